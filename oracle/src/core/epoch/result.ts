@@ -1,0 +1,102 @@
+import type { Ddbm, Verdict } from '@sextant/firmware-bridge/protocol';
+
+/** A valid link: a transmission from the sender's cell was heard by the witness. */
+export interface CoverageLink {
+  /** The sender's cell at resolution 9. */
+  readonly cell: bigint;
+  /** Hotspot or survey device key. */
+  readonly sender: Uint8Array;
+  readonly witness: Uint8Array;
+  readonly round: number;
+  /** Signal power at the witness, normalised to 14 dBm EIRP. */
+  readonly espDdbm: Ddbm;
+  readonly snrDdb: number;
+  readonly senderKind: 'hotspot' | 'survey_device';
+}
+
+export const COVERAGE_STATES = { covered: 1, surveyed_not_covered: 2 } as const;
+export type CoverageState = keyof typeof COVERAGE_STATES;
+
+/** What one epoch proves about one hexagon (resolution 9). */
+export interface CoverageCell {
+  readonly cell: bigint;
+  readonly state: CoverageState;
+  /** Valid links. */
+  readonly links: number;
+  /** Different witnesses. */
+  readonly witnesses: number;
+  /** Best signal power normalised to 14 dBm EIRP; absent when not covered. */
+  readonly bestEspDdbm?: Ddbm;
+  readonly bestSnrDdb?: number;
+  /** Revealed survey transmissions from here. */
+  readonly surveyTransmissions: number;
+}
+
+export const REWARD_CLASSES = ['validator', 'beaconer', 'witness', 'survey'] as const;
+export type RewardClass = (typeof REWARD_CLASSES)[number];
+
+/** One reason why somebody is paid: it can be shown to its owner and recomputed. */
+export interface RewardLine {
+  readonly rewardClass: RewardClass;
+  /** Key of the hotspot, survey device or validator, 32 bytes. */
+  readonly key: Uint8Array;
+  /** Integer shares of the class before the split. */
+  readonly shares: bigint;
+  /** Base units (10^-18 token). */
+  readonly amount: bigint;
+  /** Held until the first valid location verdict, then paid or forfeited. */
+  readonly held: boolean;
+  /** Number of transmissions, receptions or cells the shares come from. */
+  readonly count: number;
+  /** Product of the density scales, in 1/10,000. */
+  readonly densityScale: number;
+}
+
+export interface OwnerReward {
+  /** EVM address, 20 bytes. */
+  readonly owner: Uint8Array;
+  /** Base units paid for this epoch. */
+  readonly amount: bigint;
+  /** Base units paid since genesis, this epoch included. */
+  readonly cumulative: bigint;
+}
+
+/** The names of the roots in a summary; each is the RFC 6962 Merkle root of sorted leaves, `owners` the keccak tree of the contract. */
+export const ROOT_NAMES = ['inputs', 'verdicts', 'coverage', 'rewards', 'owners', 'state'] as const;
+export type RootName = (typeof ROOT_NAMES)[number];
+
+/** What validators sign. Serialised as RFC 8785 JSON, integers as strings, bytes as lower-case hex, no timestamps. */
+export interface EpochSummary {
+  readonly network: string;
+  readonly epoch: number;
+  readonly attempt: number;
+  readonly ruleSet: number;
+  /** SHA-256, hex. */
+  readonly ruleSetId: string;
+  /** Version of the core that judges under this rule set: fixed per rule set. */
+  readonly coreVersion: string;
+  /** One entry a log: what of it counts. */
+  readonly cut: readonly { readonly origin: string; readonly size: number; readonly root: string }[];
+  /** Entropy of each round of the epoch, hex; absent = void round. */
+  readonly rounds: readonly { readonly round: number; readonly entropy?: string }[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly roots: Readonly<Record<RootName, string>>;
+  /** Base units paid and held for this epoch. */
+  readonly total: bigint;
+  /** Base units of the epoch's emission nobody earned: not minted. */
+  readonly unminted: bigint;
+  /** SHA-256 of the previous summary, hex; absent for epoch 0. */
+  readonly previous?: string;
+}
+
+export interface EpochResult<State> {
+  readonly summary: EpochSummary;
+  /** SHA-256 of the summary's canonical JSON. */
+  readonly summaryHash: Uint8Array;
+  readonly verdicts: readonly Verdict[];
+  readonly links: readonly CoverageLink[];
+  readonly coverage: readonly CoverageCell[];
+  readonly rewards: readonly RewardLine[];
+  readonly owners: readonly OwnerReward[];
+  readonly state: State;
+}

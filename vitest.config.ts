@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const source = ['source', 'module', 'node', 'development|production'];
+
+/** Two projects: `unit` stands beside the code it tests, `whole` (folder test/) needs more than one package. */
+export default defineConfig({
+  resolve: { conditions: source },
+  ssr: { resolve: { conditions: source, externalConditions: source } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            '{firmware-bridge,contracts-client,oracle}/src/**/*.test.ts',
+            'coverage-map/{src,basemap}/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/dist/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
