@@ -1,1 +1,9 @@
-export {};
+/** The public read models of an oracle: what its HTTP API answers, as the map and other clients read it. */
+export type * from './epoch.ts';
+export type * from './hex.ts';
+export * from './hotspot.ts';
+export * from './live.ts';
+export * from './network.ts';
+export * from './text.ts';
+export * from './tile.ts';
+export type * from './verdict.ts';
