@@ -6,6 +6,7 @@ import { concatBytes, utf8ToBytes } from './bytes.ts';
  */
 export const DOMAINS = {
   report: 'sextant/v1/report',
+  reportId: 'sextant/v1/report-id',
   record: 'sextant/v1/record',
   beacon: 'sextant/v1/beacon',
   beaconParameters: 'sextant/v1/beacon-parameters',
@@ -29,7 +30,12 @@ export function isNetworkId(text: string): boolean {
   return NETWORK_ID.test(text);
 }
 
-/** `domain ‖ 0x00 ‖ networkId ‖ parts…`, the message that is signed or hashed. */
+/** `domain ‖ 0x00 ‖ parts…`: for what holds on every network. */
+export function domainBytes(domain: Domain, ...parts: Uint8Array[]): Uint8Array {
+  return concatBytes(utf8ToBytes(domain), Uint8Array.of(0), ...parts);
+}
+
+/** `domain ‖ 0x00 ‖ networkId ‖ parts…`: the message that is signed or hashed. */
 export function domainMessage(domain: Domain, networkId: string, ...parts: Uint8Array[]): Uint8Array {
-  return concatBytes(utf8ToBytes(domain), Uint8Array.of(0), utf8ToBytes(networkId), ...parts);
+  return domainBytes(domain, utf8ToBytes(networkId), ...parts);
 }

@@ -56,7 +56,8 @@ export type Outcome = keyof typeof OUTCOMES;
 export const SUBJECT_KINDS = { beacon: 1, witness: 2, survey: 3, assertion: 4, other: 5 } as const;
 export type SubjectKind = keyof typeof SUBJECT_KINDS;
 
-export type CheckUnit = 'ddBm' | 'ddB' | 'm' | 'ms' | 'Hz' | 'count' | 'round' | 'slot' | 'bytes' | 'us' | 'tenths';
+export const CHECK_UNITS = ['ddBm', 'ddB', 'm', 'ms', 'Hz', 'count', 'round', 'slot', 'bytes', 'us', 'tenths'] as const;
+export type CheckUnit = (typeof CHECK_UNITS)[number];
 
 /** One comparison a verdict rests on, in integers. A number is absent where the check has none (a hash differs). */
 export interface Check {
