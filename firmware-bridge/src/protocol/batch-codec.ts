@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { type Decoded, decoding, FieldError } from './decode-failure.ts';
 import { DOMAINS, domainMessage } from './domain.ts';
 import { bytesOf, ordinalOf, unixMsOf } from './fields.ts';
-import { EnvelopeSchema, PayloadKind as WireKind, ReportBatchSchema } from './generated/sextant/v1/envelope_pb.ts';
+import { EnvelopeSchema, ReportBatchSchema, PayloadKind as WireKind } from './generated/sextant/v1/envelope_pb.ts';
 import { ReportSchema } from './generated/sextant/v1/report_pb.ts';
 import { reportFromWire, reportToWire } from './report-codec.ts';
 import type { Envelope, PayloadKind, Report, ReportBatch } from './reports.ts';

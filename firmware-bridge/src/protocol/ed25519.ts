@@ -1,9 +1,9 @@
 import {
   hashes,
-  Point,
   getPublicKey as noblePublicKey,
   sign as nobleSign,
   verify as nobleVerify,
+  Point,
 } from '@noble/ed25519';
 import { sha512 } from '@noble/hashes/sha2.js';
 

@@ -4,11 +4,11 @@ import { type Decoded, decoding, FieldError } from './decode-failure.ts';
 import { isNetworkId } from './domain.ts';
 import { bytesOf, codeName, integerWithin, ordinalOf, safeInteger, unixMsOf } from './fields.ts';
 import {
-  type Genesis as WireGenesis,
-  type RoundCertificate as WireCertificate,
   RoundCertificateSchema,
-  type ValidatorRecord as WireRecord,
   ValidatorRecordSchema,
+  type RoundCertificate as WireCertificate,
+  type Genesis as WireGenesis,
+  type ValidatorRecord as WireRecord,
 } from './generated/sextant/v1/record_pb.ts';
 import type { Genesis, RoundCertificate, ValidatorRecord } from './records.ts';
 import { GRANT_KINDS, PARTICIPANT_KINDS } from './reports.ts';

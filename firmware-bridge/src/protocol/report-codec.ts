@@ -20,12 +20,12 @@ import {
   unixMsOf,
 } from './fields.ts';
 import {
+  ReportSchema,
+  type LocationAssertion as WireAssertion,
   type BeaconReport as WireBeacon,
   type ChainAnchor as WireChainAnchor,
-  type GatewayStatus as WireStatus,
-  type LocationAssertion as WireAssertion,
   type Report as WireReport,
-  ReportSchema,
+  type GatewayStatus as WireStatus,
   type Successor as WireSuccessor,
   type SurveyReport as WireSurvey,
   type WitnessReport as WireWitness,

@@ -1,7 +1,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { type Decoded, decoding, FieldError } from './decode-failure.ts';
 import { bytesOf, codeName, ordinalOf } from './fields.ts';
-import { type Check as WireCheck, VerdictMessageSchema } from './generated/sextant/v1/verdict_pb.ts';
+import { VerdictMessageSchema, type Check as WireCheck } from './generated/sextant/v1/verdict_pb.ts';
 import { CHECK_UNITS, type Check, type CheckUnit, OUTCOMES, REASONS, SUBJECT_KINDS, type Verdict } from './verdict.ts';
 
 const VERDICT_MAX_BYTES = 8_192;
