@@ -95,6 +95,7 @@ function genesisFromWire(wire: WireGenesis): Genesis {
       logKey: bytesOf(entry.logKey, 32, 'genesis.validators.log_key'),
       chainAnchor: bytesOf(entry.chainAnchor, 32, 'genesis.validators.chain_anchor'),
       firstRound: ordinalOf(entry.firstRound, 'genesis.validators.first_round'),
+      owner: bytesOf(entry.owner, 20, 'genesis.validators.owner'),
     })),
   };
 }

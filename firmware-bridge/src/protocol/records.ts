@@ -27,6 +27,8 @@ export interface ValidatorEntry {
   readonly logKey: Uint8Array;
   readonly chainAnchor: Uint8Array;
   readonly firstRound: number;
+  /** EVM address its rewards go to, 20 bytes. */
+  readonly owner: Uint8Array;
 }
 
 export interface SlotClosed {
