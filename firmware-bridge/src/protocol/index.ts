@@ -1,5 +1,6 @@
 export * from './batch-codec.ts';
 export * from './beacon.ts';
+export * from './beacon-choices.ts';
 export * from './bytes.ts';
 export type { Decoded, DecodeFailure, DecodeReason } from './decode-failure.ts';
 export { DECODE_REASONS } from './decode-failure.ts';

@@ -13,7 +13,7 @@ export const roundStartMs = (timing: Timing, round: number): UnixMs =>
 export const epochStartMs = (timing: Timing, epoch: number): UnixMs =>
   (timing.genesisMs + epoch * timing.epochMs) as UnixMs;
 
-export const slotsPerRound = (timing: Timing): number => timing.roundMs / timing.slotMs;
+export const slotsPerRound = (timing: Pick<Timing, 'slotMs' | 'roundMs'>): number => timing.roundMs / timing.slotMs;
 export const roundsPerEpoch = (timing: Timing): number => timing.epochMs / timing.roundMs;
 export const roundOfSlot = (timing: Timing, slot: number): number => Math.floor(slot / slotsPerRound(timing));
 export const epochOfRound = (timing: Timing, round: number): number => Math.floor(round / roundsPerEpoch(timing));

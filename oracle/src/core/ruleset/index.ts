@@ -1,0 +1,10 @@
+export type { Parameter, ParameterUnit } from './parameter.ts';
+export { RULE_SET_NUMBERS, type RuleSet, ruleSet1, ruleSetFor, ruleSetJson } from './rule-set.ts';
+export {
+  DEMO_TIMING,
+  deriveTiming,
+  PRODUCTION_TIMING,
+  TIMING_PROBLEMS,
+  type TimingProblem,
+  type TimingProfile,
+} from './timing.ts';

@@ -1,0 +1,47 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@sextant/firmware-bridge/protocol';
+import { type CanonicalValue, canonicalJson } from '../numeric/canonical-json.ts';
+import { deepFreeze, type ParameterTree, type ValuesOf, valuesOf } from './parameter.ts';
+import { type Parameters1, parameters1 } from './parameters-1.ts';
+import type { TimingProfile } from './timing.ts';
+
+/**
+ * Every number validators must agree on, frozen under a number of its own. `ruleSet.link.minDistanceM` is the value;
+ * `ruleSet.parameters.link.minDistanceM` has its unit and source. A change of behaviour is a new rule set.
+ */
+export interface RuleSet extends ValuesOf<Parameters1> {
+  readonly number: number;
+  /** Version of the core that judges under this rule set. Fixed, so that a patch release does not split a quorum. */
+  readonly coreVersion: string;
+  /** SHA-256 of `ruleSetJson`, 32 bytes. */
+  readonly id: Uint8Array;
+  readonly parameters: Parameters1;
+}
+
+export const RULE_SET_NUMBERS = [1] as const;
+
+/** Rule set 1 for a network's lengths of time. */
+export function ruleSet1(timing: TimingProfile): RuleSet {
+  const parameters = deepFreeze(parameters1(timing));
+  const identity = { number: 1, coreVersion: '1.0.0', parameters };
+  const id = sha256(utf8ToBytes(ruleSetJson(identity)));
+  return Object.freeze({ ...deepFreeze(valuesOf(parameters)), ...identity, id });
+}
+
+/** The rule set a genesis record names; undefined = this core does not know it. */
+export function ruleSetFor(number: number, timing: TimingProfile): RuleSet | undefined {
+  return number === 1 ? ruleSet1(timing) : undefined;
+}
+
+/**
+ * RFC 8785 JSON of a rule set: its number, core version and every parameter as { unit, value }. Sources are left out,
+ * because a corrected citation changes no verdict.
+ */
+export function ruleSetJson(ruleSet: Pick<RuleSet, 'number' | 'coreVersion' | 'parameters'>): string {
+  const groups = Object.entries(ruleSet.parameters as ParameterTree).map(([group, members]) => {
+    const counted = Object.entries(members).map(([name, { unit, value }]) => [name, { unit, value }] as const);
+    return [group, Object.fromEntries(counted)] as const;
+  });
+  const { number, coreVersion } = ruleSet;
+  return canonicalJson({ number, coreVersion, parameters: Object.fromEntries(groups) as CanonicalValue });
+}
