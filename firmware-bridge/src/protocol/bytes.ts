@@ -33,6 +33,11 @@ export function uint16BigEndian(value: number): Uint8Array {
   return Uint8Array.of((value >>> 8) & 0xff, value & 0xff);
 }
 
+/** Unsigned 32-bit big-endian. */
+export function uint32BigEndian(value: number): Uint8Array {
+  return Uint8Array.of((value >>> 24) & 0xff, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+}
+
 /** The first four bytes of `bytes` from `offset` as an unsigned big-endian integer. */
 export function readUint32(bytes: Uint8Array, offset: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset);
