@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, equalBytes, readUint32, uint64BigEndian } from './bytes.ts';
+import { concatBytes, copyOf, equalBytes, readUint32, uint64BigEndian } from './bytes.ts';
 import { DOMAINS, domainBytes, domainMessage } from './domain.ts';
 import type { Ddbm, Hertz } from './units.ts';
 
@@ -34,12 +34,12 @@ export function deriveBeaconSecret(inputs: BeaconSecretInputs): Uint8Array {
 
 /** Bytes 0–3 of the secret: what a witness reports in clear. */
 export function beaconTag(secret: Uint8Array): Uint8Array {
-  return secret.slice(0, TAG_BYTES);
+  return copyOf(secret, 0, TAG_BYTES);
 }
 
 /** Bytes 4–19 of the secret: what only a radio that heard the beacon knows before the reveal. */
 export function beaconNonce(secret: Uint8Array): Uint8Array {
-  return secret.slice(TAG_BYTES, TAG_BYTES + NONCE_BYTES);
+  return copyOf(secret, TAG_BYTES, TAG_BYTES + NONCE_BYTES);
 }
 
 /** The frame on the air: `E0 53 01 ‖ tag ‖ nonce`, 23 bytes. */
@@ -52,7 +52,7 @@ export function parseBeaconFrame(phyPayload: Uint8Array): { tag: Uint8Array; non
   if (phyPayload.length !== BEACON_FRAME_BYTES) return undefined;
   if (!equalBytes(phyPayload.subarray(0, FRAME_HEADER.length), FRAME_HEADER)) return undefined;
   const body = FRAME_HEADER.length;
-  return { tag: phyPayload.slice(body, body + TAG_BYTES), nonce: phyPayload.slice(body + TAG_BYTES) };
+  return { tag: copyOf(phyPayload, body, body + TAG_BYTES), nonce: copyOf(phyPayload, body + TAG_BYTES) };
 }
 
 /** What the sender may use; every list in canonical (ascending or plan) order and not empty. */

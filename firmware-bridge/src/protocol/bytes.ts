@@ -42,3 +42,8 @@ export function uint32BigEndian(value: number): Uint8Array {
 export function readUint32(bytes: Uint8Array, offset: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset);
 }
+
+/** A copy of `bytes[start…end)`. Unlike `slice`, also a copy when Node hands us a Buffer. */
+export function copyOf(bytes: Uint8Array, start: number, end: number = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
+}
