@@ -2,7 +2,7 @@
  * How fast coverage tiles are made. `node test/dist/bench/tiles.js [hexes]` (default 1,000,000) fills whole resolution-3 cells with
  * coverage, then asks for random covered tiles of every zoom: cold, with known geometry, and cached.
  */
-import { createLiveTileSource, createTileSource, type CoverageRow, type TileSource } from '@sextant/oracle/tiles';
+import { type CoverageRow, createLiveTileSource, createTileSource, type TileSource } from '@sextant/oracle/tiles';
 import { cellToChildren, cellToLatLng, gridDisk, latLngToCell } from 'h3-js';
 
 const CELLS_PER_RESOLUTION_3 = 117_649;
@@ -23,7 +23,7 @@ function generator(seed: number): () => number {
 const random = generator(7);
 const areas = gridDisk(latLngToCell(48, 12, 3), 12)
   .slice(0, Math.ceil(hexes / CELLS_PER_RESOLUTION_3))
-  .sort();
+  .sort((a, b) => (a < b ? -1 : 1));
 
 function* rows(): Generator<CoverageRow> {
   for (const area of areas) {

@@ -1,4 +1,4 @@
-import { cellToBoundary, cellToChildren, getPentagons, getRes0Cells, greatCircleDistance, cellToLatLng } from 'h3-js';
+import { cellToBoundary, cellToChildren, cellToLatLng, getPentagons, getRes0Cells, greatCircleDistance } from 'h3-js';
 import { expect, it } from 'vitest';
 import { circleRadiusDegrees } from './cells-near.ts';
 

@@ -1,5 +1,5 @@
-import type { HexId } from './hex-id.ts';
 import { type HexValues, NO_ESP } from './coverage-row.ts';
+import type { HexId } from './hex-id.ts';
 
 /**
  * Hexagons of one resolution as columns sorted by id: 17 bytes each, so that ten million fit in 170 MB. Rows are appended in

@@ -10,7 +10,7 @@ import { HexLayerWriter } from './hex-layer-writer.ts';
 import { LruCache } from './lru-cache.ts';
 import { tileBox } from './mercator.ts';
 import { parseTileAddress, type TileAddress, tileKey } from './tile-address.ts';
-import { geometriesSize, GeometryWalk, type TileGeometries } from './tile-geometries.ts';
+import { GeometryWalk, geometriesSize, type TileGeometries } from './tile-geometries.ts';
 import { tilesShowing } from './tiles-showing.ts';
 import { resolutionAt } from './zoom-rule.ts';
 
