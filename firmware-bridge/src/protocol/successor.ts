@@ -3,6 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, equalBytes, utf8ToBytes } from './bytes.ts';
 import { DOMAINS, domainMessage } from './domain.ts';
+import { findKeyFault, type VerifySignature } from './ed25519.ts';
+import type { Successor } from './reports.ts';
 
 const keccakText = (text: string): Uint8Array => keccak_256(utf8ToBytes(text));
 
@@ -69,4 +71,24 @@ export function isOwnerSignature(digest: Uint8Array, signature: Uint8Array, owne
 /** What the new key signs, so that nobody can hand a history to a key that does not want it. */
 export function successorMessage(statement: SuccessorStatement): Uint8Array {
   return domainMessage(DOMAINS.successor, statement.networkId, statement.oldKey, statement.newKey);
+}
+
+export const SUCCESSOR_FAULTS = ['key_not_allowed', 'new_key_signature', 'owner_signature'] as const;
+export type SuccessorFault = (typeof SUCCESSOR_FAULTS)[number];
+
+/** Whether a key may be handed over: a good new key that wants it, and the owner's consent. Undefined when it may. */
+export function findSuccessorFault(
+  networkId: string,
+  oldKey: Uint8Array,
+  successor: Successor,
+  owner: Uint8Array,
+  domain: SigningDomain,
+  verify: VerifySignature,
+): SuccessorFault | undefined {
+  const { newKey } = successor;
+  const statement = { networkId, oldKey, newKey };
+  if (equalBytes(oldKey, newKey) || findKeyFault(newKey)) return 'key_not_allowed';
+  if (!verify(successor.newKeySignature, successorMessage(statement), newKey)) return 'new_key_signature';
+  if (!isOwnerSignature(successorDigest(statement, domain), successor.ownerSignature, owner)) return 'owner_signature';
+  return undefined;
 }
