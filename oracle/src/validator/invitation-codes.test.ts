@@ -34,7 +34,7 @@ describe('an invitation code', () => {
 
   it('cannot be changed in any letter', () => {
     fc.assert(
-      fc.property(fc.nat(code.length - 1), fc.constantFrom(...'0123456789abcdefghjkmnpqrstvwxyz'), (i, letter) => {
+      fc.property(fc.nat(code.length - 1), fc.constantFrom('0', '2', '9', 'a', 'k', 'z'), (i, letter) => {
         fc.pre(code[i] !== '-' && code[i] !== letter);
         expect(codes.verify(code.slice(0, i) + letter + code.slice(i + 1), at(1)).ok).toBe(false);
       }),

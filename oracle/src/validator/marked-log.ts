@@ -64,7 +64,7 @@ export function createMarkedLog<Appended>(
     if (stopped) return;
     const next = Math.max(closed, closable()) + 1;
     cancel = clock.at(slotClosesMs(timing, next), async () => {
-      await markWhatIsDue().catch(modules.onMarkFailed);
+      await markWhatIsDue().catch((error: unknown) => modules.onMarkFailed(error));
       schedule();
     });
   };
@@ -73,7 +73,7 @@ export function createMarkedLog<Appended>(
   return {
     async append(entry) {
       if (marking || closable() > closed) await markWhatIsDue();
-      return await log.append(entry);
+      return log.append(entry);
     },
     lastClosedSlot: () => closed,
     stop() {
