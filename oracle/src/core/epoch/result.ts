@@ -2,6 +2,8 @@ import type { Ddbm, Verdict } from '@sextant/firmware-bridge/protocol';
 
 /** A valid link: a transmission from the sender's cell was heard by the witness. */
 export interface CoverageLink {
+  /** The witness report that proves it, 32 bytes: a survey device can be heard twice from one cell in one round. */
+  readonly reportId: Uint8Array;
   /** The sender's cell at resolution 9. */
   readonly cell: bigint;
   /** Hotspot or survey device key. */
