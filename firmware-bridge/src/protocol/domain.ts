@@ -5,6 +5,7 @@ import { concatBytes, utf8ToBytes } from './bytes.ts';
  * nothing for another: `domain ‖ 0x00 ‖ …`.
  */
 export const DOMAINS = {
+  announcement: 'sextant/v1/announcement',
   report: 'sextant/v1/report',
   reportId: 'sextant/v1/report-id',
   record: 'sextant/v1/record',

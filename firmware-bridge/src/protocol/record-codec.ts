@@ -1,20 +1,24 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { ENVELOPE_MAX_BYTES } from './batch-codec.ts';
+import {
+  certificateFromWire,
+  certificateToWire,
+  timingFromWire,
+  timingToWire,
+  VALIDATORS_MAX,
+} from './certificate-fields.ts';
 import { type Decoded, decoding, FieldError } from './decode-failure.ts';
 import { isNetworkId } from './domain.ts';
-import { bytesOf, codeName, integerWithin, ordinalOf, safeInteger, unixMsOf } from './fields.ts';
+import { bytesOf, codeName, integerWithin, ordinalOf } from './fields.ts';
 import {
   RoundCertificateSchema,
   ValidatorRecordSchema,
-  type RoundCertificate as WireCertificate,
   type Genesis as WireGenesis,
   type ValidatorRecord as WireRecord,
 } from './generated/sextant/v1/record_pb.ts';
 import type { Genesis, RoundCertificate, ValidatorRecord } from './records.ts';
 import { GRANT_KINDS, PARTICIPANT_KINDS } from './reports.ts';
-import { findTimingFault } from './time-grid.ts';
 
-const VALIDATORS_MAX = 64;
 const STRICT = { readUnknownFields: false } as const;
 
 /** Payload bytes of kind validator_record → record, every field checked. */
@@ -72,15 +76,7 @@ function recordFromWire(wire: WireRecord): ValidatorRecord {
 
 function genesisFromWire(wire: WireGenesis): Genesis {
   if (!isNetworkId(wire.networkId)) throw new FieldError('out_of_range', 'genesis.network_id');
-  const timing = {
-    genesisMs: unixMsOf(wire.genesisMs, 'genesis.genesis_ms'),
-    slotMs: safeInteger(wire.slotMs, 'genesis.slot_ms'),
-    roundMs: safeInteger(wire.roundMs, 'genesis.round_ms'),
-    epochMs: safeInteger(wire.epochMs, 'genesis.epoch_ms'),
-    clockMarginMs: safeInteger(wire.clockMarginMs, 'genesis.clock_margin_ms'),
-    epochGraceMs: safeInteger(wire.epochGraceMs, 'genesis.epoch_grace_ms'),
-  };
-  if (findTimingFault(timing)) throw new FieldError('out_of_range', 'genesis.timing');
+  const timing = timingFromWire(wire, 'genesis');
   const { validators } = wire;
   if (validators.length === 0 || validators.length > VALIDATORS_MAX) {
     throw new FieldError('wrong_count', 'genesis.validators');
@@ -98,33 +94,6 @@ function genesisFromWire(wire: WireGenesis): Genesis {
       owner: bytesOf(entry.owner, 20, 'genesis.validators.owner'),
     })),
   };
-}
-
-function certificateFromWire(wire: WireCertificate): RoundCertificate {
-  if (wire.reveals.length > VALIDATORS_MAX || wire.signatures.length > VALIDATORS_MAX) {
-    throw new FieldError('wrong_count', 'round_certificate');
-  }
-  return {
-    kind: 'round_certificate',
-    round: ordinalOf(wire.round, 'round_certificate.round'),
-    ruleSetId: bytesOf(wire.ruleSetId, 32, 'round_certificate.rule_set_id'),
-    reveals: wire.reveals.map((reveal) => ({
-      validator: bytesOf(reveal.validator, 32, 'round_certificate.reveals.validator'),
-      chainLink: bytesOf(reveal.chainLink, 32, 'round_certificate.reveals.chain_link'),
-    })),
-    entropy: bytesOf(wire.entropy, 32, 'round_certificate.entropy'),
-    signatures: wire.signatures.map((item) => ({
-      validator: bytesOf(item.validator, 32, 'round_certificate.signatures.validator'),
-      signature: bytesOf(item.signature, 64, 'round_certificate.signatures.signature'),
-    })),
-  };
-}
-
-function certificateToWire(certificate: RoundCertificate) {
-  const { ruleSetId, entropy } = certificate;
-  const reveals = certificate.reveals.map((reveal) => ({ ...reveal }));
-  const signatures = certificate.signatures.map((item) => ({ ...item }));
-  return { round: BigInt(certificate.round), ruleSetId, entropy, reveals, signatures };
 }
 
 /** The payload bytes of a validator's record. */
@@ -167,12 +136,7 @@ function genesisToWire(genesis: Genesis) {
     networkId,
     ruleSet,
     ruleSetId,
-    genesisMs: BigInt(timing.genesisMs),
-    slotMs: BigInt(timing.slotMs),
-    roundMs: BigInt(timing.roundMs),
-    epochMs: BigInt(timing.epochMs),
-    clockMarginMs: BigInt(timing.clockMarginMs),
-    epochGraceMs: BigInt(timing.epochGraceMs),
+    ...timingToWire(timing),
     validators: genesis.validators.map((entry) => ({ ...entry, firstRound: BigInt(entry.firstRound) })),
   };
 }

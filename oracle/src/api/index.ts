@@ -2,6 +2,7 @@
 export type * from './epoch.ts';
 export type * from './hex.ts';
 export * from './hotspot.ts';
+export type * from './join.ts';
 export * from './live.ts';
 export * from './network.ts';
 export * from './text.ts';

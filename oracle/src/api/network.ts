@@ -1,4 +1,4 @@
-import type { Bounds, HashText } from './text.ts';
+import type { AddressText, Bounds, HashText } from './text.ts';
 
 export const ROUND_STATES = ['pending', 'certified', 'void'] as const;
 /** `pending`: no certificate yet. `void`: it can no longer come, the round has no beacons. */
@@ -10,6 +10,8 @@ export interface TimingView {
   readonly slotMs: number;
   readonly roundMs: number;
   readonly epochMs: number;
+  /** W: how far an honest clock may be off. */
+  readonly clockMarginMs: number;
   /** The epoch's cut is made this long after its end. */
   readonly epochGraceMs: number;
 }
@@ -20,7 +22,20 @@ export interface HexCounts {
   readonly surveyedNotCovered: number;
 }
 
-/** `GET /api/v1/network`: what a visitor needs before anything else. */
+/** A validator as the genesis entry names it, and where bridges reach it. */
+export interface ValidatorView {
+  /** `val1…`: its log key. */
+  readonly id: string;
+  /** Origin of its log's checkpoints, which is also the name of the key that signs them. */
+  readonly origin: string;
+  readonly chainAnchor: HashText;
+  readonly firstRound: number;
+  readonly owner: AddressText;
+  /** `mqtt://host:port` or, anywhere but on loopback, `mqtts://host:port`. */
+  readonly brokerUrl: string;
+}
+
+/** `GET /api/v1/network`: what a visitor, and a bridge at `init`, needs before anything else. */
 export interface NetworkView {
   readonly networkId: string;
   readonly ruleSet: number;
@@ -28,6 +43,8 @@ export interface NetworkView {
   /** The oracle's clock when it answered; the browser's own may be wrong. */
   readonly serverTimeMs: number;
   readonly timing: TimingView;
+  /** In the order of the genesis entry. */
+  readonly validators: readonly ValidatorView[];
   readonly round: { readonly index: number; readonly state: RoundState };
   /** The running epoch. */
   readonly epoch: number;

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file sextant/v1/record.proto.
  */
 export const file_sextant_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("ChdzZXh0YW50L3YxL3JlY29yZC5wcm90bxIKc2V4dGFudC52MSK9AgoPVmFsaWRhdG9yUmVjb3JkEhEKCXZhbGlkYXRvchgBIAEoDBImCgdnZW5lc2lzGAIgASgLMhMuc2V4dGFudC52MS5HZW5lc2lzSAASLQoLc2xvdF9jbG9zZWQYAyABKAsyFi5zZXh0YW50LnYxLlNsb3RDbG9zZWRIABI5ChFyb3VuZF9jZXJ0aWZpY2F0ZRgEIAEoCzIcLnNleHRhbnQudjEuUm91bmRDZXJ0aWZpY2F0ZUgAEiwKCmludml0YXRpb24YBSABKAsyFi5zZXh0YW50LnYxLkludml0YXRpb25IABIiCgVncmFudBgGIAEoCzIRLnNleHRhbnQudjEuR3JhbnRIABIrCgplcG9jaF9tYXJrGAcgASgLMhUuc2V4dGFudC52MS5FcG9jaE1hcmtIAEIGCgRraW5kIu4BCgdHZW5lc2lzEhIKCm5ldHdvcmtfaWQYASABKAkSEAoIcnVsZV9zZXQYAiABKA0SEwoLcnVsZV9zZXRfaWQYAyABKAwSEgoKZ2VuZXNpc19tcxgEIAEoBBIPCgdzbG90X21zGAUgASgEEhAKCHJvdW5kX21zGAYgASgEEhAKCGVwb2NoX21zGAcgASgEEhcKD2Nsb2NrX21hcmdpbl9tcxgIIAEoBBIWCg5lcG9jaF9ncmFjZV9tcxgJIAEoBBIuCgp2YWxpZGF0b3JzGAogAygLMhouc2V4dGFudC52MS5WYWxpZGF0b3JFbnRyeSJbCg5WYWxpZGF0b3JFbnRyeRIPCgdsb2dfa2V5GAEgASgMEhQKDGNoYWluX2FuY2hvchgCIAEoDBITCgtmaXJzdF9yb3VuZBgDIAEoBBINCgVvd25lchgEIAEoDCIaCgpTbG90Q2xvc2VkEgwKBHNsb3QYASABKAQipwEKEFJvdW5kQ2VydGlmaWNhdGUSDQoFcm91bmQYASABKAQSEwoLcnVsZV9zZXRfaWQYAiABKAwSKgoHcmV2ZWFscxgDIAMoCzIZLnNleHRhbnQudjEuRW50cm9weVJldmVhbBIPCgdlbnRyb3B5GAQgASgMEjIKCnNpZ25hdHVyZXMYBSADKAsyHi5zZXh0YW50LnYxLlZhbGlkYXRvclNpZ25hdHVyZSI2Cg1FbnRyb3B5UmV2ZWFsEhEKCXZhbGlkYXRvchgBIAEoDBISCgpjaGFpbl9saW5rGAIgASgMIjoKElZhbGlkYXRvclNpZ25hdHVyZRIRCgl2YWxpZGF0b3IYASABKAwSEQoJc2lnbmF0dXJlGAIgASgMIn0KCkludml0YXRpb24SCwoDa2V5GAEgASgMEikKBGtpbmQYAiABKA4yGy5zZXh0YW50LnYxLlBhcnRpY2lwYW50S2luZBINCgVvd25lchgDIAEoDBIRCgljb2RlX2hhc2gYBCABKAwSFQoNa2V5X3NpZ25hdHVyZRgFIAEoDCJNCgVHcmFudBILCgNrZXkYASABKAwSIwoEa2luZBgCIAEoDjIVLnNleHRhbnQudjEuR3JhbnRLaW5kEhIKCmxhc3RfZXBvY2gYAyABKAQiKwoJRXBvY2hNYXJrEg0KBWVwb2NoGAEgASgEEg8KB2F0dGVtcHQYAiABKA0qdQoPUGFydGljaXBhbnRLaW5kEiAKHFBBUlRJQ0lQQU5UX0tJTkRfVU5TUEVDSUZJRUQQABIcChhQQVJUSUNJUEFOVF9LSU5EX0hPVFNQT1QQARIiCh5QQVJUSUNJUEFOVF9LSU5EX1NVUlZFWV9ERVZJQ0UQAipcCglHcmFudEtpbmQSGgoWR1JBTlRfS0lORF9VTlNQRUNJRklFRBAAEhwKGEdSQU5UX0tJTkRfU1VSVkVZX0RFVklDRRABEhUKEUdSQU5UX0tJTkRfQU5DSE9SEAJiBnByb3RvMw");
+  fileDesc("ChdzZXh0YW50L3YxL3JlY29yZC5wcm90bxIKc2V4dGFudC52MSK9AgoPVmFsaWRhdG9yUmVjb3JkEhEKCXZhbGlkYXRvchgBIAEoDBImCgdnZW5lc2lzGAIgASgLMhMuc2V4dGFudC52MS5HZW5lc2lzSAASLQoLc2xvdF9jbG9zZWQYAyABKAsyFi5zZXh0YW50LnYxLlNsb3RDbG9zZWRIABI5ChFyb3VuZF9jZXJ0aWZpY2F0ZRgEIAEoCzIcLnNleHRhbnQudjEuUm91bmRDZXJ0aWZpY2F0ZUgAEiwKCmludml0YXRpb24YBSABKAsyFi5zZXh0YW50LnYxLkludml0YXRpb25IABIiCgVncmFudBgGIAEoCzIRLnNleHRhbnQudjEuR3JhbnRIABIrCgplcG9jaF9tYXJrGAcgASgLMhUuc2V4dGFudC52MS5FcG9jaE1hcmtIAEIGCgRraW5kIu4BCgdHZW5lc2lzEhIKCm5ldHdvcmtfaWQYASABKAkSEAoIcnVsZV9zZXQYAiABKA0SEwoLcnVsZV9zZXRfaWQYAyABKAwSEgoKZ2VuZXNpc19tcxgEIAEoBBIPCgdzbG90X21zGAUgASgEEhAKCHJvdW5kX21zGAYgASgEEhAKCGVwb2NoX21zGAcgASgEEhcKD2Nsb2NrX21hcmdpbl9tcxgIIAEoBBIWCg5lcG9jaF9ncmFjZV9tcxgJIAEoBBIuCgp2YWxpZGF0b3JzGAogAygLMhouc2V4dGFudC52MS5WYWxpZGF0b3JFbnRyeSJbCg5WYWxpZGF0b3JFbnRyeRIPCgdsb2dfa2V5GAEgASgMEhQKDGNoYWluX2FuY2hvchgCIAEoDBITCgtmaXJzdF9yb3VuZBgDIAEoBBINCgVvd25lchgEIAEoDCIaCgpTbG90Q2xvc2VkEgwKBHNsb3QYASABKAQipwEKEFJvdW5kQ2VydGlmaWNhdGUSDQoFcm91bmQYASABKAQSEwoLcnVsZV9zZXRfaWQYAiABKAwSKgoHcmV2ZWFscxgDIAMoCzIZLnNleHRhbnQudjEuRW50cm9weVJldmVhbBIPCgdlbnRyb3B5GAQgASgMEjIKCnNpZ25hdHVyZXMYBSADKAsyHi5zZXh0YW50LnYxLlZhbGlkYXRvclNpZ25hdHVyZSI2Cg1FbnRyb3B5UmV2ZWFsEhEKCXZhbGlkYXRvchgBIAEoDBISCgpjaGFpbl9saW5rGAIgASgMIjoKElZhbGlkYXRvclNpZ25hdHVyZRIRCgl2YWxpZGF0b3IYASABKAwSEQoJc2lnbmF0dXJlGAIgASgMIn0KCkludml0YXRpb24SCwoDa2V5GAEgASgMEikKBGtpbmQYAiABKA4yGy5zZXh0YW50LnYxLlBhcnRpY2lwYW50S2luZBINCgVvd25lchgDIAEoDBIRCgljb2RlX2hhc2gYBCABKAwSFQoNa2V5X3NpZ25hdHVyZRgFIAEoDCJNCgVHcmFudBILCgNrZXkYASABKAwSIwoEa2luZBgCIAEoDjIVLnNleHRhbnQudjEuR3JhbnRLaW5kEhIKCmxhc3RfZXBvY2gYAyABKAQiKwoJRXBvY2hNYXJrEg0KBWVwb2NoGAEgASgEEg8KB2F0dGVtcHQYAiABKA0iSwoSU2lnbmVkQW5ub3VuY2VtZW50Eg8KB3BheWxvYWQYASABKAwSEQoJdmFsaWRhdG9yGAIgASgMEhEKCXNpZ25hdHVyZRgDIAEoDCKAAgoRUm91bmRBbm5vdW5jZW1lbnQSMgoMY2VydGlmaWNhdGVzGAEgAygLMhwuc2V4dGFudC52MS5Sb3VuZENlcnRpZmljYXRlEhAKCHJ1bGVfc2V0GAIgASgNEhMKC3J1bGVfc2V0X2lkGAMgASgMEhYKDnNlcnZlcl90aW1lX21zGAQgASgEEhIKCmdlbmVzaXNfbXMYBSABKAQSDwoHc2xvdF9tcxgGIAEoBBIQCghyb3VuZF9tcxgHIAEoBBIQCghlcG9jaF9tcxgIIAEoBBIXCg9jbG9ja19tYXJnaW5fbXMYCSABKAQSFgoOZXBvY2hfZ3JhY2VfbXMYCiABKAQqdQoPUGFydGljaXBhbnRLaW5kEiAKHFBBUlRJQ0lQQU5UX0tJTkRfVU5TUEVDSUZJRUQQABIcChhQQVJUSUNJUEFOVF9LSU5EX0hPVFNQT1QQARIiCh5QQVJUSUNJUEFOVF9LSU5EX1NVUlZFWV9ERVZJQ0UQAipcCglHcmFudEtpbmQSGgoWR1JBTlRfS0lORF9VTlNQRUNJRklFRBAAEhwKGEdSQU5UX0tJTkRfU1VSVkVZX0RFVklDRRABEhUKEUdSQU5UX0tJTkRfQU5DSE9SEAJiBnByb3RvMw");
 
 /**
  * A validator's own entries in its log. Travels in an Envelope of kind VALIDATOR_RECORD, signed over
@@ -389,6 +389,109 @@ export type EpochMark = Message<"sextant.v1.EpochMark"> & {
  */
 export const EpochMarkSchema: GenMessage<EpochMark> = /*@__PURE__*/
   messageDesc(file_sextant_v1_record, 9);
+
+/**
+ * What a validator publishes, retained, on round/current: at every new certificate, and at least once a round.
+ * The signature covers the exact payload bytes (a RoundAnnouncement):
+ * "sextant/v1/announcement" ‖ 0x00 ‖ networkId ‖ payload.
+ *
+ * @generated from message sextant.v1.SignedAnnouncement
+ */
+export type SignedAnnouncement = Message<"sextant.v1.SignedAnnouncement"> & {
+  /**
+   * @generated from field: bytes payload = 1;
+   */
+  payload: Uint8Array;
+
+  /**
+   * The validator's log key, 32 bytes.
+   *
+   * @generated from field: bytes validator = 2;
+   */
+  validator: Uint8Array;
+
+  /**
+   * @generated from field: bytes signature = 3;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message sextant.v1.SignedAnnouncement.
+ * Use `create(SignedAnnouncementSchema)` to create a new message.
+ */
+export const SignedAnnouncementSchema: GenMessage<SignedAnnouncement> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 10);
+
+/**
+ * @generated from message sextant.v1.RoundAnnouncement
+ */
+export type RoundAnnouncement = Message<"sextant.v1.RoundAnnouncement"> & {
+  /**
+   * Ascending: the certificate of the round that runs at server_time_ms, when it has one, and of every later round
+   * that already has one; at most 4. May be empty.
+   *
+   * @generated from field: repeated sextant.v1.RoundCertificate certificates = 1;
+   */
+  certificates: RoundCertificate[];
+
+  /**
+   * @generated from field: uint32 rule_set = 2;
+   */
+  ruleSet: number;
+
+  /**
+   * @generated from field: bytes rule_set_id = 3;
+   */
+  ruleSetId: Uint8Array;
+
+  /**
+   * The validator's clock when it signed, Unix milliseconds. Tells a clock offset only when the message is not the
+   * retained one of an earlier moment.
+   *
+   * @generated from field: uint64 server_time_ms = 4;
+   */
+  serverTimeMs: bigint;
+
+  /**
+   * The time grid, as in Genesis.
+   *
+   * @generated from field: uint64 genesis_ms = 5;
+   */
+  genesisMs: bigint;
+
+  /**
+   * @generated from field: uint64 slot_ms = 6;
+   */
+  slotMs: bigint;
+
+  /**
+   * @generated from field: uint64 round_ms = 7;
+   */
+  roundMs: bigint;
+
+  /**
+   * @generated from field: uint64 epoch_ms = 8;
+   */
+  epochMs: bigint;
+
+  /**
+   * @generated from field: uint64 clock_margin_ms = 9;
+   */
+  clockMarginMs: bigint;
+
+  /**
+   * @generated from field: uint64 epoch_grace_ms = 10;
+   */
+  epochGraceMs: bigint;
+};
+
+/**
+ * Describes the message sextant.v1.RoundAnnouncement.
+ * Use `create(RoundAnnouncementSchema)` to create a new message.
+ */
+export const RoundAnnouncementSchema: GenMessage<RoundAnnouncement> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 11);
 
 /**
  * @generated from enum sextant.v1.ParticipantKind

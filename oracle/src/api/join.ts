@@ -1,0 +1,20 @@
+import type { ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import type { AddressText, ParticipantId } from './text.ts';
+
+/** Body of `POST /api/v1/join`: a new key asks to become known. Refusals are a `Problem`. */
+export interface JoinRequest {
+  /** `hs1…` or `sv1…`, as `participant` says. */
+  readonly key: ParticipantId;
+  readonly participant: ParticipantKind;
+  readonly owner: AddressText;
+  /** The text of the invitation code. Asking again with the same key and code is no error: the answer is the same. */
+  readonly code: string;
+  /** 64 bytes in hex: the key's signature over `joinMessage`. */
+  readonly keySignature: string;
+}
+
+/** The answer, 200 (was known already) or 201 (is known now: the invitation is in the log). */
+export interface JoinView {
+  readonly key: ParticipantId;
+  readonly owner: AddressText;
+}
