@@ -66,11 +66,12 @@ describe('a round announcement', () => {
     expect(reasonOf(withRounds(1, 2, 3, 4, 5))).toBe('not_decodable');
   });
 
-  it('is refused, never thrown at, when a byte is flipped, cut or added', () => {
+  it('says the same or is refused, never thrown at, when a byte is flipped, cut or added', () => {
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const flipped = bytes.map((byte, i) => (i === at ? byte ^ flip : byte));
-        expect(reasonOf(flipped)).not.toBe('ok');
+        const opened = openRoundAnnouncement(flipped, expected, verifySignature);
+        expect(opened.ok ? opened.announcement : announcement).toEqual(announcement);
         expect(reasonOf(bytes.subarray(0, at))).not.toBe('ok');
       }),
     );
