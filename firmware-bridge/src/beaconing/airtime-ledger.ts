@@ -46,7 +46,7 @@ export interface AirtimeState {
   readonly entries: readonly Entry[];
 }
 
-/** How long after its reservation a frame may start: the wait for the gateway's answer and its queue. */
+/** How long after its reservation a frame may start: 5 s of waiting for its answer, 1 s in its queue. */
 export const MAX_START_DELAY_MS = 6_000;
 
 /** A stored state, or undefined when it is none (a damaged file: then wait an hour before sending). */

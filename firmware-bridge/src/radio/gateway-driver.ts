@@ -109,7 +109,7 @@ export type TransmitResult =
   | {
       /** The gateway took the frame into its queue; a failure after that is invisible. */
       readonly outcome: 'sent';
-      /** When the frame was handed over, by the bridge's clock; it is on the air about 0.1 s later. */
+      /** When the frame was handed over, by the bridge's clock; on the air 0.1 s (sx1302) or 1 s (sx1301) later. */
       readonly sentAtMs: UnixMs;
       /** Conducted; absent when the gateway does not tell. May be above what was asked: see `maxTxPowerDdbm`. */
       readonly actualPowerDdbm?: Ddbm;

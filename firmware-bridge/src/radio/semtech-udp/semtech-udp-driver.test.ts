@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../manual-clock.ts';
 import { ddbm, hertz } from '../../protocol/index.ts';
 import type {
   GatewayListener,
@@ -12,7 +13,6 @@ import type {
   TransmitRequest,
 } from '../gateway-driver.ts';
 import { type GatewayEui, parseGatewayEui } from '../gateway-eui.ts';
-import { ManualClock } from '../manual-clock.ts';
 import { DEFAULT_GATEWAY_SETTINGS, type GatewaySettings } from './gateway-settings.ts';
 import { DEFAULT_SEMTECH_UDP_OPTIONS, SemtechUdpDriver, type SemtechUdpOptions } from './semtech-udp-driver.ts';
 

@@ -1,12 +1,12 @@
-import type { Cancel, Clock } from '../clock.ts';
-import { type UnixMs, unixMs } from '../protocol/index.ts';
+import type { Cancel, Clock } from './clock.ts';
+import { type UnixMs, unixMs } from './protocol/index.ts';
 
 interface Task {
   readonly atMs: number;
   readonly run: () => void | Promise<void>;
 }
 
-/** A clock that stands still until it is moved; tasks run in the order they are due. For tests. */
+/** A clock that stands still until it is moved; tasks run in the order they are due. For replays and tests. */
 export class ManualClock implements Clock {
   #nowMs: number;
   readonly #tasks = new Set<Task>();

@@ -1,0 +1,4 @@
+export * from './gateway-driver.ts';
+export * from './gateway-eui.ts';
+export * from './semtech-udp/gateway-settings.ts';
+export * from './semtech-udp/semtech-udp-driver.ts';
