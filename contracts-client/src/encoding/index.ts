@@ -1,1 +1,1 @@
-export {};
+export { createOwnerTree, type OwnerLeaf, type OwnerTree, ownerLeafHash, verifyOwnerProof } from './owner-tree.ts';
