@@ -131,7 +131,19 @@ const rewards = (profile: TimingProfile) => ({
   ),
   freeMoveM: parameter(1000, 'm', `${OURS}: correcting a place costs nothing`),
   movedUnpaidDays: parameter(7, 'day', OURS),
+  newCellWeight: parameter(10, 'count', `${OURS}: shares of a surveyed cell that was not covered lately`),
+  knownCellWeight: parameter(1, 'count', `${OURS}: shares of a surveyed cell that was`),
+  freshCoverageDays: parameter(1, 'day', `${OURS}: how long a covered cell is not new`),
 });
+
+const epoch = {
+  partitionResolution: parameter(3, 'H3 resolution', `${OURS}: about 110 km across, more than nearly all links`),
+  carriedReports: parameter(
+    2048,
+    'count',
+    `${OURS}: witness reports of one key that may wait for the next epoch's reveals`,
+  ),
+};
 
 /** Every number of rule set 1 with its unit and source. */
 export function parameters1(profile: TimingProfile) {
@@ -141,6 +153,7 @@ export function parameters1(profile: TimingProfile) {
     survey,
     link,
     coverage,
+    epoch,
     admission,
     rewards: rewards(profile),
     regions: {
