@@ -47,6 +47,7 @@ export const REASONS = {
   power_levels: 74,
   owner_signature: 75,
   key_not_allowed: 76,
+  antenna_gain: 77,
 } as const;
 export type Reason = keyof typeof REASONS;
 
@@ -56,7 +57,22 @@ export type Outcome = keyof typeof OUTCOMES;
 export const SUBJECT_KINDS = { beacon: 1, witness: 2, survey: 3, assertion: 4, other: 5 } as const;
 export type SubjectKind = keyof typeof SUBJECT_KINDS;
 
-export const CHECK_UNITS = ['ddBm', 'ddB', 'm', 'ms', 'Hz', 'count', 'round', 'slot', 'bytes', 'us', 'tenths'] as const;
+export const CHECK_UNITS = [
+  'ddBm',
+  'ddB',
+  'm',
+  'ms',
+  'Hz',
+  'count',
+  'round',
+  'slot',
+  'bytes',
+  'us',
+  'tenths',
+  'ddBi',
+  'epoch',
+  'dm/s',
+] as const;
 export type CheckUnit = (typeof CHECK_UNITS)[number];
 
 /** One comparison a verdict rests on, in integers. A number is absent where the check has none (a hash differs). */
