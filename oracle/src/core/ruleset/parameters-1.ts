@@ -1,5 +1,6 @@
 import { REGION_PLANS, SURVEY_SPREADING_FACTORS } from '@sextant/firmware-bridge/protocol';
 import { parameter } from './parameter.ts';
+import { PLAN_PLACES } from './plan-places.ts';
 import { lateEpochsOf, PRODUCTION_TIMING, type TimingProfile } from './timing.ts';
 
 const OURS = 'our choice';
@@ -43,6 +44,7 @@ const survey = {
     'TTN Mapper, ingress-api data_validator.go: fewer than 4 satellites are refused',
   ),
   maxHdopTenths: parameter(50, 'tenths', 'TTN Mapper, ingress-api data_validator.go: HDOP above 5 is refused'),
+  maxIndexGap: parameter(4096, 'count', `${OURS}: 34 h of transmissions nobody got; beyond, anchor the chain anew`),
   maxSpeedDmps: parameter(500, 'dm/s', `${OURS}: 180 km/h; a res-9 cell is crossed in 7 s, no aircraft`),
 };
 
@@ -145,6 +147,15 @@ const epoch = {
   ),
 };
 
+const regions = {
+  plans: parameter(REGION_PLANS, 'channel plan by name', 'the notes of each plan in region-plans.ts'),
+  places: parameter(
+    PLAN_PLACES,
+    'places by channel plan',
+    'TheThingsNetwork/lorawan-frequency-plans 02073e5, frequency-plans.yml, country-codes; RP002-1.0.5 table of countries',
+  ),
+};
+
 /** Every number of rule set 1 with its unit and source. */
 export function parameters1(profile: TimingProfile) {
   return {
@@ -156,9 +167,7 @@ export function parameters1(profile: TimingProfile) {
     epoch,
     admission,
     rewards: rewards(profile),
-    regions: {
-      plans: parameter(REGION_PLANS, 'channel plan by name', 'see the notes of each plan in region-plans.ts'),
-    },
+    regions,
   };
 }
 

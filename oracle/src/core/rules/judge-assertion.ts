@@ -1,0 +1,46 @@
+import { type Check, roundOfSlot, type Timing, type Verdict } from '@sextant/firmware-bridge/protocol';
+import { findCellCentre } from '../geometry/cell.ts';
+import type { CellCache } from '../geometry/cell-cache.ts';
+import type { RuleSet } from '../ruleset/rule-set.ts';
+import { checkAltitude } from './assertion/altitude.ts';
+import { checkAntennaGain } from './assertion/antenna-gain.ts';
+import { checkAntennaHeight } from './assertion/antenna-height.ts';
+import type { AssertionInputs } from './assertion/assertion-inputs.ts';
+import { checkCellAllowed } from './assertion/cell-allowed.ts';
+import { checkNumberOnce } from './assertion/number-once.ts';
+import { checkPlanOfPlace } from './assertion/plan-of-place.ts';
+import { checkPowerLevels } from './assertion/power-levels.ts';
+import { firstRefusal, type RuleCheck } from './check-result.ts';
+import type { AssertionContext } from './context.ts';
+import { checkBatchName } from './report/batch-name.ts';
+import { checkKnownKey } from './report/known-key.ts';
+import { checkParticipantKind } from './report/participant-kind.ts';
+import { verdictOf } from './verdict-of.ts';
+
+export const ASSERTION_CHECKS: readonly RuleCheck<AssertionInputs>[] = [
+  checkKnownKey,
+  checkParticipantKind,
+  checkBatchName,
+  checkNumberOnce,
+  checkCellAllowed,
+  checkAntennaHeight,
+  checkAltitude,
+  checkAntennaGain,
+  checkPlanOfPlace,
+  checkPowerLevels,
+];
+
+/** Judges a hotspot's place or a survey device's chain anchor. Its round is that of the slot mark it precedes. */
+export function judgeAssertion(context: AssertionContext, cells: CellCache): Verdict {
+  const { report, timing, lastClosedSlot } = context;
+  const place = report.kind === 'location_assertion' ? findCellCentre(report.cell, cells) : undefined;
+  const inputs: AssertionInputs = place ? { ...context, place } : context;
+  const checks: Check[] = [];
+  const refusal = firstRefusal(ASSERTION_CHECKS, inputs, checks);
+  return verdictOf(context, { subject: 'assertion', round: roundOfSlot(timing, lastClosedSlot + 1), checks, refusal });
+}
+
+/** The first round an assertion is in force in: two rounds after the round of the slot mark it precedes. */
+export function firstRoundInForce(lastClosedSlot: number, timing: Timing, ruleSet: Pick<RuleSet, 'timing'>): number {
+  return roundOfSlot(timing, lastClosedSlot + 1) + ruleSet.timing.assertionDelayRounds;
+}

@@ -1,0 +1,13 @@
+import { type CheckResult, equalTo } from '../check-result.ts';
+import type { PlacedLink } from './link-inputs.ts';
+
+/** The witness heard it at the spreading factor it was sent at: a receiver cannot decode another. */
+export function checkHeardSpreadingFactor(context: PlacedLink): CheckResult {
+  const observed = {
+    check: 'heard_spreading_factor',
+    reason: 'spreading_factor_mismatch',
+    observed: context.report.spreadingFactor,
+    unit: 'count',
+  } as const;
+  return equalTo(observed, context.transmission.facts.spreadingFactor);
+}
