@@ -3,6 +3,8 @@ import { FRACTION_BITS, ONE, PI } from './big-fixed.ts';
 /** Bits after the binary point of `sineE7`. */
 export const SINE_BITS = 60n;
 
+const ONE_SINE = 1n << SINE_BITS;
+
 const DEGREE_E7 = 10_000_000;
 const RIGHT_ANGLE_E7 = 90 * DEGREE_E7;
 const FULL_CIRCLE_E7 = 360 * DEGREE_E7;
@@ -37,12 +39,17 @@ function firstHalf(angleE7: number): bigint {
   const sine = WHOLE_DEGREES[whole] as bigint;
   const cosine = WHOLE_DEGREES[90 - whole] as bigint;
   const radians = (BigInt(rest) * RADIANS_OF_E7) >> (FRACTION_BITS - SINE_BITS);
-  // Below 1° the first left-out terms are under 2^-71 (sine) and 2^-63 (cosine).
-  const square = (radians * radians) >> SINE_BITS;
-  const fourth = (square * square) >> SINE_BITS;
-  const sineOfRest = radians - ((radians * square) >> SINE_BITS) / 6n + ((radians * fourth) >> SINE_BITS) / 120n;
-  const cosineOfRest = (1n << SINE_BITS) - square / 2n + fourth / 24n - ((fourth * square) >> SINE_BITS) / 720n;
-  return (sine * cosineOfRest + cosine * sineOfRest) >> SINE_BITS;
+  const square = scaled(radians * radians);
+  const fourth = scaled(square * square);
+  const sixth = scaled(fourth * square);
+  // The first terms left out are below 2^-71 (sine) and 2^-62 (cosine), as the rest is below 1°.
+  const sineOfRest = scaled(radians * (ONE_SINE - square / 6n + fourth / 120n - sixth / 5040n));
+  const cosineOfRest = ONE_SINE - square / 2n + fourth / 24n - sixth / 720n;
+  return scaled(sine * cosineOfRest + cosine * sineOfRest);
+}
+
+function scaled(product: bigint): bigint {
+  return product >> SINE_BITS;
 }
 
 function seriesSine(radians: bigint): bigint {
