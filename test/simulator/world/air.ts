@@ -34,16 +34,26 @@ export interface Air {
   send(frame: AirFrame, from: Listener, eirpDbm: number): void;
 }
 
-export function createAir(propagation: Propagation, random: Random): Air {
+/** Sees everything there is on the air. */
+export interface AirObserver {
+  sent(frame: AirFrame): void;
+  heard(frame: HeardFrame): void;
+}
+
+export function createAir(propagation: Propagation, random: Random, observer: AirObserver): Air {
   const listeners: Listener[] = [];
   return {
     join: (listener) => void listeners.push(listener),
     send(frame, from, eirpDbm) {
+      observer.sent(frame);
       for (const listener of listeners) {
         if (listener === from) continue;
         const loss = propagation.pathLossDb(from.antenna(), listener.antenna());
         const measured = receive(eirpDbm - loss + listener.gainDbi, frame.spreadingFactor, random);
-        if (measured) listener.hear({ ...frame, ...measured, frequencyOffsetHz: Math.round(random.normal() * 800) });
+        if (!measured) continue;
+        const heard = { ...frame, ...measured, frequencyOffsetHz: Math.round(random.normal() * 800) };
+        observer.heard(heard);
+        listener.hear(heard);
       }
     },
   };
