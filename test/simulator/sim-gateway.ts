@@ -1,4 +1,5 @@
 import type { Clock } from '@sextant/firmware-bridge/clock';
+import type { UnixMs } from '@sextant/firmware-bridge/protocol';
 import { DEFAULT_FORWARDER_OPTIONS, type Emission, SemtechForwarder } from './semtech-forwarder.ts';
 import type { Air, HeardFrame, Listener } from './world/air.ts';
 import type { Antenna } from './world/propagation.ts';
@@ -45,8 +46,10 @@ export function createSimGateway(options: SimGatewayOptions, modules: SimGateway
   const onEmission = (emission: Emission): void => {
     // Gateways demodulate non-inverted IQ with a CRC only; anything else is for end devices.
     if (emission.invertedIq || !emission.crc) return;
-    clock.at(emission.endMs as ReturnType<Clock['now']>, () => {
-      air.send(emission, gateway, emission.powerDbm + options.gainDbi + options.hiddenGainDb);
+    const { phyPayload, frequencyHz, spreadingFactor, bandwidthHz, startMs, endMs } = emission;
+    const frame = { phyPayload, frequencyHz, spreadingFactor, bandwidthHz, startMs, endMs };
+    clock.at(Math.ceil(endMs) as UnixMs, () => {
+      air.send(frame, gateway, emission.powerDbm + options.gainDbi + options.hiddenGainDb);
     });
   };
 
