@@ -1,5 +1,5 @@
-import { ManualClock } from '@sextant/firmware-bridge/manual-clock';
-import { ddbm, hertz } from '@sextant/firmware-bridge/protocol';
+import { createManualClock, type ManualClock } from '@sextant/firmware-bridge/clock';
+import { ddbm, hertz, unixMs } from '@sextant/firmware-bridge/protocol';
 import {
   DEFAULT_GATEWAY_SETTINGS,
   DEFAULT_SEMTECH_UDP_OPTIONS,
@@ -22,6 +22,8 @@ import {
   type SemtechForwarderOptions,
 } from '../simulator/semtech-forwarder.ts';
 
+const advance = (clock: ManualClock, byMs: number): Promise<void> => clock.advanceTo(unixMs(clock.now() + byMs));
+
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -42,7 +44,7 @@ const REQUEST: TransmitRequest = {
 
 /** A bridge's driver and gateways on one clock that only the test moves; the packets are real. */
 class Bench {
-  readonly clock = new ManualClock();
+  readonly clock = createManualClock();
   readonly frames: ReceivedFrame[] = [];
   readonly warnings: GatewayWarning[] = [];
   readonly presence: string[] = [];
@@ -103,7 +105,7 @@ class Bench {
   /** Transmits, and lets enough time pass for the frame to start. */
   async transmit(change: Partial<TransmitRequest> = {}, from = FIRST): Promise<TransmitResult> {
     const result = await this.driver.transmit(from, { ...REQUEST, ...change });
-    this.clock.advance(2_000);
+    await advance(this.clock, 2_000);
     return result;
   }
 }
@@ -202,7 +204,7 @@ describe('a beacon through a packet forwarder', () => {
     const american = { frequencyHz: hertz(904_300_000) };
     expect(await bench.transmit(american)).toMatchObject({ outcome: 'refused', reason: 'tx_freq' });
     await stock.stop();
-    bench.clock.advance(60_000);
+    await advance(bench.clock, 60_000);
     await bench.forwarder({ txFreqMinHz: 902_000_000, txFreqMaxHz: 928_000_000 });
     await bench.connected();
     expect(await bench.transmit(american)).toMatchObject({ outcome: 'sent' });
@@ -217,7 +219,7 @@ describe('a beacon through a packet forwarder', () => {
     expect(await bench.transmit({}, SECOND)).toMatchObject({ reason: 'tx_freq' });
     const unanswered = bench.driver.transmit(FIRST, REQUEST);
     await vi.waitFor(() => expect(silent.droppedSilently()).toHaveLength(1));
-    bench.clock.advance(5_000);
+    await advance(bench.clock, 5_000);
     expect(await unanswered).toMatchObject({ outcome: 'refused', reason: 'no_answer', maybeSent: true });
   });
 
@@ -234,9 +236,9 @@ describe('packets through a packet forwarder', () => {
     const bench = await new Bench().start();
     const gps = { kind: 'locked', latitude: 1, longitude: 2, altitudeM: 3 } as const;
     const forwarder = await bench.forwarder({ gps, fineTimestamps: true });
-    bench.clock.advance(250);
+    await advance(bench.clock, 250);
     forwarder.receive(reception(bench.clock, { frequencyOffsetHz: -742 }));
-    bench.clock.advance(10);
+    await advance(bench.clock, 10);
     await vi.waitFor(() => expect(bench.frames).toHaveLength(1), { interval: 1 });
     expect(bench.frames).toEqual([
       {
@@ -279,9 +281,9 @@ describe('packets through a packet forwarder', () => {
   it('keep their order in time when the counter wraps', async () => {
     const bench = await new Bench().start();
     const forwarder = await bench.forwarder({ counterStartUs: 2 ** 32 - 1_000_000, fetchMs: 0 });
-    bench.clock.advance(500);
+    await advance(bench.clock, 500);
     forwarder.receive(reception(bench.clock));
-    bench.clock.advance(1_000);
+    await advance(bench.clock, 1_000);
     forwarder.receive(reception(bench.clock));
     await vi.waitFor(() => expect(bench.frames).toHaveLength(2), { interval: 1 });
     expect(bench.frames.map(({ gatewayTimeUs }) => gatewayTimeUs)).toEqual([2 ** 32 - 500_000, 2 ** 32 + 500_000]);
@@ -311,7 +313,7 @@ describe('the life of a gateway', () => {
     await bench.forwarder({}, port);
     await bench.start();
     expect(await bench.transmit()).toMatchObject({ reason: 'not_connected' });
-    bench.clock.advance(10_000);
+    await advance(bench.clock, 10_000);
     await bench.connected();
     expect(await bench.transmit()).toMatchObject({ outcome: 'sent' });
   });
@@ -321,7 +323,7 @@ describe('the life of a gateway', () => {
     const stranger = await bench.forwarder({ eui: 'aa555a00000000ff', autoquitThreshold: 2 });
     for (let pulls = 1; pulls <= 5; pulls++) {
       await vi.waitFor(() => expect(stranger.unacknowledgedPulls()).toBe(0), { interval: 1 });
-      bench.clock.advance(10_000);
+      await advance(bench.clock, 10_000);
     }
     expect(stranger.hasQuit()).toBe(false);
     expect(bench.warnings).toMatchObject([{ kind: 'unknown_gateway', eui: 'aa555a00000000ff' }]);
@@ -332,7 +334,7 @@ describe('the life of a gateway', () => {
     const gps = { kind: 'fake', latitude: 48.13, longitude: 11.57, altitudeM: 520 } as const;
     const forwarder = await bench.forwarder({ gps, fetchMs: 0 });
     forwarder.receive(reception(bench.clock));
-    bench.clock.advance(30_000);
+    await advance(bench.clock, 30_000);
     await vi.waitFor(() => expect(bench.warnings).toHaveLength(1), { interval: 1 });
     expect(bench.warnings).toMatchObject([{ kind: 'position_without_gps_time', eui: FIRST }]);
     expect(

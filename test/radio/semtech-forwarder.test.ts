@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { ManualClock } from '@sextant/firmware-bridge/manual-clock';
+import { createManualClock, type ManualClock } from '@sextant/firmware-bridge/clock';
+import { unixMs } from '@sextant/firmware-bridge/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   DEFAULT_FORWARDER_OPTIONS,
@@ -15,6 +16,8 @@ import {
  */
 
 const EUI = 'aa555a0000000001';
+const advance = (clock: ManualClock, byMs: number): Promise<void> => clock.advanceTo(unixMs(clock.now() + byMs));
+
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -64,7 +67,7 @@ async function rig(options: Partial<SemtechForwarderOptions> = {}): Promise<Rig>
   await once(socket, 'listening');
   cleanups.push(() => socket.close());
   const server = new Server(socket);
-  const clock = new ManualClock();
+  const clock = createManualClock();
   const emissions: Emission[] = [];
   let token = 0x1000;
   const forwarder = new SemtechForwarder(
@@ -108,14 +111,14 @@ describe('the simulated packet forwarder', () => {
       endMs: clock.now() + 2,
       frequencyOffsetHz: -742,
     });
-    clock.advance(10);
+    await advance(clock, 10);
     const push = await server.next(0);
     expect(push.bytes.toString('hex', 4, 12)).toBe(EUI);
     expect(push.json).toBe(
       '{"rxpk":[{"jver":1,"tmst":2000,"chan":0,"rfch":0,"freq":868.300000,"mid": 0,"stat":1,"modu":"LORA",' +
         '"datr":"SF9BW125","codr":"4/5","rssis":-98,"lsnr":-3.5,"foff":-742,"rssi":-94,"size":1,"data":"4A=="}]}',
     );
-    clock.advance(9_990);
+    await advance(clock, 9_990);
     expect((await server.next(2)).from.port).not.toBe(push.from.port);
   });
 
@@ -124,7 +127,7 @@ describe('the simulated packet forwarder', () => {
     request(txpk());
     expect((await server.next(5)).bytes.toString('hex')).toBe(`02000705${EUI}`);
     expect(emissions).toEqual([]);
-    clock.advance(80);
+    await advance(clock, 80);
     expect(emissions).toMatchObject([{ powerDbm: 14, frequencyHz: 868_100_000, invertedIq: false, crc: true }]);
     expect(emissions[0]?.phyPayload).toEqual(Uint8Array.of(0xe0, 0x53));
   });
@@ -135,7 +138,7 @@ describe('the simulated packet forwarder', () => {
     await server.next(5);
     request(txpk());
     expect((await server.next(5)).json).toBe('');
-    clock.advance(2_000);
+    await advance(clock, 2_000);
     const [first, second] = emissions;
     expect(second?.startMs).toBeGreaterThan(first?.endMs ?? Number.POSITIVE_INFINITY);
   });
@@ -152,7 +155,7 @@ describe('the simulated packet forwarder', () => {
     const { server, request, clock, emissions } = await rig({ model: 'sx1301' });
     request(txpk({ powe: 15 }));
     expect((await server.next(5)).json).toBe('{"txpk_ack":{"error":"TX_POWER"}}');
-    clock.advance(5_000);
+    await advance(clock, 5_000);
     expect(emissions).toEqual([]);
   });
 
@@ -209,7 +212,7 @@ describe('the simulated packet forwarder', () => {
     const { server, request, clock, emissions } = await rig();
     request(txpk({ size: 4 }));
     await server.next(5);
-    clock.advance(100);
+    await advance(clock, 100);
     expect(emissions[0]?.phyPayload).toEqual(Uint8Array.of(0xe0, 0x53, 0, 0));
   });
 
@@ -220,27 +223,27 @@ describe('the simulated packet forwarder', () => {
     const startMs = clock.now() + 100;
     const packet = { phyPayload: Uint8Array.of(1), frequencyHz: 868_100_000, spreadingFactor: 7, bandwidthHz: 125_000 };
     const levels = { rssiChannelDbm: -90, rssiSignalDbm: -90, snrDb: 5 };
-    clock.advance(120);
+    await advance(clock, 120);
     forwarder.receive({ ...packet, ...levels, startMs, endMs: startMs + 20 });
     forwarder.receive({ ...packet, ...levels, startMs: startMs + 300, endMs: startMs + 320, crc: 'bad' });
     forwarder.receive({ ...packet, ...levels, startMs: startMs + 300, endMs: startMs + 320 });
-    clock.advance(10);
+    await advance(clock, 10);
     expect(JSON.parse((await server.next(0)).json)).toHaveProperty('rxpk.length', 1);
   });
 
   it('quits when its PULL_DATA are not acknowledged, if so configured', async () => {
     const { server, clock, forwarder } = await rig({ autoquitThreshold: 2 });
-    clock.advance(10_000);
+    await advance(clock, 10_000);
     expect((await server.next(2)).bytes).toHaveLength(12);
     expect(forwarder.hasQuit()).toBe(false);
-    clock.advance(10_000);
+    await advance(clock, 10_000);
     expect(forwarder.hasQuit()).toBe(true);
   });
 
   it('reports its status, and any position it was given', async () => {
     const gps = { kind: 'fake', latitude: 48.13, longitude: 11.57, altitudeM: 520 } as const;
     const { server, clock } = await rig({ gps });
-    clock.advance(30_000);
+    await advance(clock, 30_000);
     expect(JSON.parse((await server.next(0)).json)).toEqual({
       stat: {
         time: '2023-11-14 22:13:50 GMT',

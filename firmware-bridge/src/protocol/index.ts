@@ -15,6 +15,7 @@ export * from './merkle.ts';
 export * from './receipt-codec.ts';
 export * from './record-codec.ts';
 export type * from './records.ts';
+export * from './region-map.ts';
 export * from './region-plan-texts.ts';
 export * from './region-plans.ts';
 export * from './reports.ts';
