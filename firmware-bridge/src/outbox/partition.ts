@@ -163,13 +163,21 @@ export class OutboxPartition {
     return this.#records.batches;
   }
 
-  /** Enough validators hold it: it leaves. Resolves to false when the disk fails; the batch then stays open. */
-  async settleReceipted(number: number): Promise<boolean> {
-    return (await this.#settle(number, (batch) => this.#records.writeSettled(batch, 'receipted'))) ?? false;
+  /**
+   * Enough validators hold it: it leaves, in one write with changes of the participant's state. Resolves to false when
+   * the disk fails; the batch then stays open.
+   */
+  async settleReceipted(number: number, state: readonly StoreChange[] = []): Promise<boolean> {
+    const changes = this.#stateChanges(state);
+    return (await this.#settle(number, (batch) => this.#records.writeSettled(batch, 'receipted', changes))) ?? false;
+  }
+
+  #stateChanges(state: readonly StoreChange[]): readonly StoreChange[] {
+    return state.map(({ key, value }) => ({ key: this.#keys.state + key, value }));
   }
 
   /** It is refused for good: it goes to the dead letters. Resolves to false when the disk fails. */
-  async settleDead(number: number, reason: AdmissionReason): Promise<boolean> {
+  async settleDead(number: number, reason: AdmissionReason, state: readonly StoreChange[] = []): Promise<boolean> {
     const settled = await this.#settle(number, async (batch) => {
       const { reports, envelope } = batch;
       const value = encodeDeadLetter({ reason, refusedAtMs: this.#modules.clock.now(), reports, envelope });
@@ -178,6 +186,7 @@ export class OutboxPartition {
       await this.#records.writeSettled(batch, 'deadLettered', [
         { key: this.#keys.deadLetters + keyNumber(number), value },
         ...old.map(({ key }) => ({ key, value: undefined })),
+        ...this.#stateChanges(state),
       ]);
     });
     return settled ?? false;
