@@ -6,7 +6,7 @@ export const FRACTION_BITS = 160n;
 export const ONE = 1n << FRACTION_BITS;
 
 /** atanh(numerator / denominator) for a ratio within 0 … 1/3, by its Taylor series. */
-export function fixedAtanh(numerator: bigint, denominator: bigint): bigint {
+function fixedAtanh(numerator: bigint, denominator: bigint): bigint {
   const square = numerator * numerator;
   const squareBelow = denominator * denominator;
   let power = (ONE * numerator) / denominator;

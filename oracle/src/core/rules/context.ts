@@ -6,6 +6,8 @@ import type {
   Hertz,
   LocationAssertion,
   ParticipantKind,
+  SigningDomain,
+  Successor,
   SurveyReport,
   Timing,
   UnixMs,
@@ -155,4 +157,13 @@ export interface AssertionContext extends Recorded {
   readonly report: LocationAssertion | ChainAnchor;
   /** The key signed another assertion (or anchor) with this number and other contents. */
   readonly numberConflict: boolean;
+}
+
+export interface SuccessorContext extends Recorded {
+  readonly networkId: string;
+  readonly report: Successor;
+  /** The contract of the network, or `chainlessDomain(networkId)`. */
+  readonly signingDomain: SigningDomain;
+  /** The new key takes part already, or did. */
+  readonly newKeyKnown: boolean;
 }

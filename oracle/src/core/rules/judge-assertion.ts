@@ -17,7 +17,7 @@ import { checkKnownKey } from './report/known-key.ts';
 import { checkParticipantKind } from './report/participant-kind.ts';
 import { verdictOf } from './verdict-of.ts';
 
-export const ASSERTION_CHECKS: readonly RuleCheck<AssertionInputs>[] = [
+const ASSERTION_CHECKS: readonly RuleCheck<AssertionInputs>[] = [
   checkKnownKey,
   checkParticipantKind,
   checkBatchName,

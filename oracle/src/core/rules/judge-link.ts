@@ -31,7 +31,7 @@ import { checkParticipantKind } from './report/participant-kind.ts';
 import { verdictOf } from './verdict-of.ts';
 
 /** What the report needs to be a link at all. */
-export const UNPAIRED_LINK_CHECKS: readonly RuleCheck<LinkInputs>[] = [
+const UNPAIRED_LINK_CHECKS: readonly RuleCheck<LinkInputs>[] = [
   checkKnownKey,
   checkParticipantKind,
   checkBatchName,
@@ -41,7 +41,7 @@ export const UNPAIRED_LINK_CHECKS: readonly RuleCheck<LinkInputs>[] = [
 ];
 
 /** How the witness came to know of the transmission, and whose it is. */
-export const PAIRED_LINK_CHECKS: readonly RuleCheck<PairedLink>[] = [
+const PAIRED_LINK_CHECKS: readonly RuleCheck<PairedLink>[] = [
   checkBeforeSlotClosed,
   checkOneReport,
   checkCommitment,
@@ -51,7 +51,7 @@ export const PAIRED_LINK_CHECKS: readonly RuleCheck<PairedLink>[] = [
 ];
 
 /** Whether radio can do this between the two places. */
-export const PLACED_LINK_CHECKS: readonly RuleCheck<PlacedLink>[] = [
+const PLACED_LINK_CHECKS: readonly RuleCheck<PlacedLink>[] = [
   checkFarEnough,
   checkWithinHorizon,
   checkHeardFrequency,

@@ -54,7 +54,7 @@ import {
 import { verdictOf } from './verdict-of.ts';
 
 /** Before the secret is known; the chain, which costs hashes, comes last. */
-export const CLOSED_TRANSMISSION_CHECKS: readonly RuleCheck<TransmissionInputs>[] = [
+const CLOSED_TRANSMISSION_CHECKS: readonly RuleCheck<TransmissionInputs>[] = [
   checkKnownKey,
   checkParticipantKind,
   checkBatchName,
@@ -76,7 +76,7 @@ export const CLOSED_TRANSMISSION_CHECKS: readonly RuleCheck<TransmissionInputs>[
 ];
 
 /** Against what the secret gives. */
-export const OPENED_TRANSMISSION_CHECKS: readonly RuleCheck<OpenedTransmission>[] = [
+const OPENED_TRANSMISSION_CHECKS: readonly RuleCheck<OpenedTransmission>[] = [
   checkFrame,
   checkRevealedLateEnough,
   checkDerivedFrequency,

@@ -4,7 +4,6 @@ export {
   DEMO_TIMING,
   deriveTiming,
   PRODUCTION_TIMING,
-  TIMING_PROBLEMS,
   type TimingProblem,
   type TimingProfile,
 } from './timing.ts';

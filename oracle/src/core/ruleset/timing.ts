@@ -27,8 +27,7 @@ const SHORTEST_SLOT_MS = 2 * SECOND_MS;
 const SHORTEST_CLOCK_MARGIN_MS = SECOND_MS;
 const SHORTEST_CUT_DELAY_MS = 2 * SECOND_MS;
 
-export const TIMING_PROBLEMS = ['not_whole_milliseconds', 'round_too_short', 'epoch_not_whole_rounds'] as const;
-export type TimingProblem = (typeof TIMING_PROBLEMS)[number];
+export type TimingProblem = 'not_whole_milliseconds' | 'round_too_short' | 'epoch_not_whole_rounds';
 
 /**
  * The profile for a round and an epoch length: slots are a twelfth of the round within 2 s … 60 s (then the nearest

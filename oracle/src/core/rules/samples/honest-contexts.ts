@@ -48,7 +48,7 @@ const ENTROPY = bytes(32, 3);
 /** A chain of three links: position 3 down to the anchor. */
 const LINK_3 = bytes(32, 9);
 export const LINK_2 = previousLink(LINK_3);
-export const ANCHOR = previousLink(previousLink(LINK_2));
+const ANCHOR = previousLink(previousLink(LINK_2));
 
 const radio: RadioDeclaration = {
   antennaGainDdbi: ddbi(30),
@@ -56,7 +56,7 @@ const radio: RadioDeclaration = {
   regionPlan: 'EU868',
 };
 
-export function assertionAt(cell: bigint): LocationAssertion {
+function assertionAt(cell: bigint): LocationAssertion {
   return {
     kind: 'location_assertion',
     number: 1,
