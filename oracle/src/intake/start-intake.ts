@@ -1,0 +1,17 @@
+import { availableParallelism } from 'node:os';
+import type { Clock } from '@sextant/firmware-bridge/clock';
+import { createNodeVerifier, createSodiumVerifier, type Signer } from '@sextant/firmware-bridge/native-ed25519';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { AdmissionWindow } from './admission.ts';
+import { AdmissionIndex } from './admission-index.ts';
+import { Admitter } from './admitter.ts';
+import { DEFAULT_CONNECTION_LIMITS } from './connection-limits.ts';
+import { DEFAULT_GUARD_TIMEOUTS, EmbeddedBroker, type EmbeddedBrokerOptions } from './embedded-broker.ts';
+import { DEFAULT_ADMISSION_RATE, DEFAULT_QUEUE_LIMITS, Intake, type IntakeOptions } from './intake.ts';
+import { IntakeError } from './intake-error.ts';
+import { createIntakeMetrics } from './intake-metrics.ts';
+import { createLogin } from './login.ts';
+import type { IntakeLog, KnownKeys, OracleBus } from './ports.ts';
+import { RefusalDesk } from './refusal-desk.ts';
+import { SignaturePool } from './signature-pool.ts';
