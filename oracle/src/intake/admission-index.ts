@@ -4,9 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { decodeEnvelope } from '@sextant/firmware-bridge/protocol';
 import { ClassicLevel } from 'classic-level';
 import type { Logger } from 'pino';
-import type { IntakeLog } from './ports.ts';
+import { readBatchName } from './batch-name.ts';
+import type { LogLookup } from './ports.ts';
+import { markKey, type NamedBatch, SequenceMarks } from './sequence-marks.ts';
 
-/** Key under which the index says how much of the log it holds; batches have keys of 32 bytes. */
+/** Key under which the index says how much of the log it holds; batches have keys of 32 bytes, marks of 40. */
 const INDEXED_SIZE = Buffer.from('indexed-size');
 const CATCH_UP_STEP = 4_096;
 /** Entries that may wait for a disk that does not take them; about 100 bytes each. */
@@ -14,6 +16,7 @@ const UNWRITTEN_MAX = 1_000_000;
 /** One write for everything that was logged in this time: a crash in between costs a look into the log. */
 const GATHER_MS = 50;
 const REOPEN_EVERY_MS = 1_000;
+const NOTHING_LOGGED = -1;
 
 type Store = ClassicLevel<Uint8Array, Uint8Array>;
 
@@ -22,7 +25,7 @@ export interface AdmissionIndexOptions {
 }
 
 export interface AdmissionIndexModules {
-  readonly log: IntakeLog;
+  readonly ledger: LogLookup;
   readonly logger: Logger;
 }
 
@@ -36,6 +39,7 @@ export class AdmissionIndex {
   readonly #store: Store;
   /** Logged and not yet written here. */
   readonly #unwritten = new Map<string, number>();
+  readonly #marks = new SequenceMarks();
   #size: number;
   #writing: Promise<void> | undefined;
   #closing = false;
@@ -50,20 +54,18 @@ export class AdmissionIndex {
   /** Opens the index and brings it up to the end of the log. */
   static async open(options: AdmissionIndexOptions, modules: AdmissionIndexModules): Promise<AdmissionIndex> {
     const { folder } = options;
-    const { log, logger } = modules;
+    const { ledger, logger } = modules;
     let store = await openOrRebuild(folder, logger);
     let size = await readSize(store);
-    if (size > log.size) {
-      logger.warn(
-        { folder, indexed: size, logged: log.size },
-        'the admission index is ahead of the log: rebuilding it',
-      );
+    const logged = ledger.checkpoint().size;
+    if (size > logged) {
+      logger.warn({ folder, indexed: size, logged }, 'the admission index is ahead of the log: rebuilding it');
       await store.close();
       store = await rebuild(folder);
       size = 0;
     }
     const index = new AdmissionIndex(folder, store, size, logger);
-    await index.#catchUp(log);
+    await index.#catchUp(ledger, logged);
     return index;
   }
 
@@ -73,15 +75,19 @@ export class AdmissionIndex {
   }
 
   /** Leaf indices of the batches that are in the log, undefined for those that are not. Throws while unavailable. */
-  async find(hashes: readonly Uint8Array[]): Promise<(number | undefined)[]> {
-    const fresh = hashes.map((payloadHash) => this.#unwritten.get(keyOf(payloadHash)));
-    const stored = await this.#store.getMany([...hashes]);
-    return stored.map((value, i) => fresh[i] ?? (value ? readLeafIndex(value) : undefined));
+  async find(batches: readonly NamedBatch[]): Promise<(number | undefined)[]> {
+    const keys = batches.map((batch) => this.#keyToLookUp(batch));
+    if (keys.every((key) => key === undefined)) return batches.map(() => undefined);
+    const fresh = keys.map((key) => (key === undefined ? undefined : this.#unwritten.get(key)));
+    await this.#learnMarks(batches);
+    const stored = await this.#store.getMany(batches.map((batch) => batch.payloadHash));
+    return stored.map((value, i) => fresh[i] ?? (value ? readNumber(value) : undefined));
   }
 
   /** Remembers a logged batch at once, on disk soon. Batches come in the order of their leaf indices. */
-  add(payloadHash: Uint8Array, leafIndex: number): void {
-    this.#unwritten.set(keyOf(payloadHash), leafIndex);
+  add(batch: NamedBatch, leafIndex: number): void {
+    this.#unwritten.set(keyOf(batch.payloadHash), leafIndex);
+    this.#marks.raise(markKey(batch.signer, batch.name.incarnation), batch.name.sequence);
     this.#size = leafIndex + 1;
     this.#writing ??= this.#writeAll();
   }
@@ -92,13 +98,28 @@ export class AdmissionIndex {
     await this.#store.close();
   }
 
+  /** The key to look for, unless the batch is above the mark and so surely new. */
+  #keyToLookUp({ signer, name, payloadHash }: NamedBatch): string | undefined {
+    const mark = this.#marks.find(markKey(signer, name.incarnation));
+    return mark !== undefined && name.sequence > mark ? undefined : keyOf(payloadHash);
+  }
+
+  async #learnMarks(batches: readonly NamedBatch[]): Promise<void> {
+    const keys = batches.map(({ signer, name }) => markKey(signer, name.incarnation));
+    const unknown = [...new Set(keys.filter((key) => this.#marks.find(key) === undefined))];
+    if (unknown.length === 0) return;
+    const values = await this.#store.getMany(unknown.map(bytesOf));
+    unknown.forEach((key, i) => {
+      const value = values[i];
+      this.#marks.learn(key, value ? readNumber(value) : NOTHING_LOGGED);
+    });
+  }
+
   async #writeAll(): Promise<void> {
     while (this.#unwritten.size > 0) {
       await delay(this.#closing ? 0 : GATHER_MS);
-      const entries = [...this.#unwritten];
       try {
-        await this.#write(entries, this.#size);
-        for (const [key] of entries) this.#unwritten.delete(key);
+        await this.#writeOnce();
       } catch (error) {
         this.#logger.warn({ err: error, folder: this.#folder }, 'the admission index cannot be written; reopening it');
         if (!(await this.#reopen())) break;
@@ -107,10 +128,15 @@ export class AdmissionIndex {
     this.#writing = undefined;
   }
 
-  async #write(entries: readonly (readonly [string, number])[], size: number): Promise<void> {
+  async #writeOnce(): Promise<void> {
+    const entries = [...this.#unwritten];
+    const marks = this.#marks.unwritten();
     const batch = this.#store.batch();
-    for (const [key, leafIndex] of entries) batch.put(Buffer.from(key, 'latin1'), leafIndexBytes(leafIndex));
-    await batch.put(INDEXED_SIZE, leafIndexBytes(size)).write();
+    for (const [key, value] of entries) batch.put(bytesOf(key), numberBytes(value));
+    for (const [key, value] of marks.entries) batch.put(bytesOf(key), numberBytes(value));
+    await batch.put(INDEXED_SIZE, numberBytes(this.#size)).write();
+    for (const [key] of entries) this.#unwritten.delete(key);
+    marks.forget();
   }
 
   /** LevelDB takes no write after a failed one until it is opened again. False when the index was closed meanwhile. */
@@ -128,26 +154,31 @@ export class AdmissionIndex {
     return false;
   }
 
-  async #catchUp(log: IntakeLog): Promise<void> {
-    const end = log.size;
+  async #catchUp(ledger: LogLookup, end: number): Promise<void> {
     if (this.#size === end) return;
     this.#logger.info({ from: this.#size, to: end }, 'reading what the admission index lacks from the log');
-    let found: [string, number][] = [];
     let leafIndex = this.#size;
-    for await (const entry of log.entries(this.#size, end)) {
-      const envelope = decodeEnvelope(entry);
-      if (envelope.ok && envelope.value.kind === 'report_batch') {
-        found.push([keyOf(hash('sha256', envelope.value.payload, 'buffer')), leafIndex]);
+    for await (const entry of ledger.entries(this.#size, end)) {
+      const batch = batchIn(entry);
+      if (batch) {
+        await this.#learnMarks([batch]);
+        this.#unwritten.set(keyOf(batch.payloadHash), leafIndex);
+        this.#marks.raise(markKey(batch.signer, batch.name.incarnation), batch.name.sequence);
       }
       leafIndex += 1;
-      if (found.length >= CATCH_UP_STEP) {
-        await this.#write(found, leafIndex);
-        found = [];
-      }
+      this.#size = leafIndex;
+      if (this.#unwritten.size >= CATCH_UP_STEP) await this.#writeOnce();
     }
-    await this.#write(found, leafIndex);
-    this.#size = leafIndex;
+    await this.#writeOnce();
   }
+}
+
+/** The batch a log entry is; undefined for a validator's record. */
+function batchIn(entry: Uint8Array): NamedBatch | undefined {
+  const envelope = decodeEnvelope(entry);
+  if (!envelope.ok || envelope.value.kind !== 'report_batch') return undefined;
+  const { signer, payload } = envelope.value;
+  return { signer, name: readBatchName(entry), payloadHash: hash('sha256', payload, 'buffer') };
 }
 
 async function openStore(folder: string): Promise<Store> {
@@ -162,13 +193,13 @@ async function openOrRebuild(folder: string, logger: Logger): Promise<Store> {
   } catch (error) {
     if (!isCorruption(error)) throw error;
     logger.warn({ err: error, folder }, 'the admission index is damaged: rebuilding it from the log');
-    return await rebuild(folder);
+    return rebuild(folder);
   }
 }
 
 async function rebuild(folder: string): Promise<Store> {
   await rm(folder, { recursive: true, force: true });
-  return await openStore(folder);
+  return openStore(folder);
 }
 
 function isCorruption(error: unknown): boolean {
@@ -178,19 +209,23 @@ function isCorruption(error: unknown): boolean {
 
 async function readSize(store: Store): Promise<number> {
   const value = await store.get(INDEXED_SIZE);
-  return value ? readLeafIndex(value) : 0;
+  return value ? readNumber(value) : 0;
 }
 
-function leafIndexBytes(leafIndex: number): Uint8Array {
+function numberBytes(value: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(8);
-  bytes.writeDoubleBE(leafIndex);
+  bytes.writeDoubleBE(value);
   return bytes;
 }
 
-function readLeafIndex(bytes: Uint8Array): number {
+function readNumber(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat64(0);
 }
 
 function keyOf(payloadHash: Uint8Array): string {
   return Buffer.from(payloadHash.buffer, payloadHash.byteOffset, payloadHash.byteLength).toString('latin1');
+}
+
+function bytesOf(key: string): Uint8Array {
+  return Buffer.from(key, 'latin1');
 }

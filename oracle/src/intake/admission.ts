@@ -1,4 +1,4 @@
-import type { AdmissionReason } from './admission-reason.ts';
+import type { AdmissionReason } from '@sextant/firmware-bridge/protocol';
 import type { Judgement } from './judge-envelope.ts';
 
 /** A batch made later than this is from a clock that is wrong. */

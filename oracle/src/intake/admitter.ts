@@ -1,14 +1,14 @@
 import type { Clock } from '@sextant/firmware-bridge/clock';
+import type { AdmissionReason } from '@sextant/firmware-bridge/protocol';
 import type { Logger } from 'pino';
 import { type AdmissionWindow, findSenderFault, findTimeFault } from './admission.ts';
 import type { AdmissionIndex } from './admission-index.ts';
-import type { AdmissionReason } from './admission-reason.ts';
 import type { IntakeMetrics } from './intake-metrics.ts';
 import type { Judgement } from './judge-envelope.ts';
 import type { Participant } from './participant.ts';
-import type { AnswerChannel, InclusionEvidence, IntakeLog, KnownKeys, Outcome } from './ports.ts';
-import { type AnsweredBatch, encodeReceipt } from './receipt-message.ts';
-import type { RefusalDesk } from './refusal-desk.ts';
+import type { AnswerChannel, KnownKeys, LogAppender, LogLookup, LogProof, Outcome } from './ports.ts';
+import { writeReceipt } from './receipt-writer.ts';
+import type { RefusalDesk, RefusedBatch } from './refusal-desk.ts';
 
 /** One message on its way: `done` is called exactly once, after its answer. */
 export interface Message {
@@ -39,7 +39,8 @@ const BAD_SCHEMA_TOKENS = 4;
 const STORAGE_RETRY_MS = 5_000;
 
 export interface AdmitterModules {
-  readonly log: IntakeLog;
+  readonly appender: LogAppender;
+  readonly ledger: LogLookup;
   readonly index: AdmissionIndex;
   readonly knownKeys: KnownKeys;
   readonly desk: RefusalDesk;
@@ -91,7 +92,7 @@ export class Admitter {
   async #settle(claims: readonly Claim[]): Promise<void> {
     const { index } = this.#modules;
     try {
-      const known = await index.find(claims.map((claim) => claim.first.judgement.payloadHash));
+      const known = await index.find(claims.map((claim) => claim.first.judgement));
       const nowMs = this.#modules.clock.now();
       claims.forEach((claim, i) => {
         const leafIndex = known[i];
@@ -104,7 +105,7 @@ export class Admitter {
   }
 
   #append(claim: Claim, nowMs: number): void {
-    const { log, index } = this.#modules;
+    const { appender, index } = this.#modules;
     const fault = findTimeFault(claim.first.judgement.createdAtMs, nowMs, this.#window);
     if (fault) {
       this.#refuseClaim(claim, fault, 0);
@@ -114,42 +115,42 @@ export class Admitter {
       this.#refuseForStorage(claim, new Error('the admission index is unavailable'));
       return;
     }
-    log.append(claim.first.message.bytes).then(
-      (evidence) => this.#receipt(claim, evidence),
+    appender.append(claim.first.message.bytes).then(
+      (logged) => this.#receipt(claim, logged),
       (error: unknown) => this.#refuseForStorage(claim, error),
     );
   }
 
-  #receipt(claim: Claim, evidence: InclusionEvidence): void {
+  #receipt(claim: Claim, logged: LogProof): void {
     const { index, metrics } = this.#modules;
-    index.add(claim.first.judgement.payloadHash, evidence.leafIndex);
+    index.add(claim.first.judgement, logged.leafIndex);
     this.#claims.delete(claim.key);
     metrics.batchesReceipted.inc();
     metrics.reportsReceipted.inc(claim.first.judgement.reports);
-    this.#answer(claim.first, evidence);
+    this.#answer(claim.first, logged);
     for (const repeat of claim.repeats) {
       metrics.repeats.inc();
-      this.#answer(repeat, evidence);
+      this.#answer(repeat, logged);
     }
   }
 
   async #answerAgain(claim: Claim, leafIndex: number): Promise<void> {
     try {
-      const evidence = await this.#modules.log.prove(leafIndex);
+      const logged = await this.#modules.ledger.proofOf(leafIndex);
       this.#claims.delete(claim.key);
       for (const repeat of [claim.first, ...claim.repeats]) {
         this.#modules.metrics.repeats.inc();
-        this.#answer(repeat, evidence);
+        this.#answer(repeat, logged);
       }
     } catch (error) {
       this.#refuseForStorage(claim, error);
     }
   }
 
-  #answer(candidate: Candidate, evidence: InclusionEvidence): void {
-    const { message } = candidate;
+  #answer(candidate: Candidate, logged: LogProof): void {
+    const { message, judgement } = candidate;
     const { answers, metrics } = this.#modules;
-    answers.send(message.participant.id, encodeReceipt(batchOf(candidate), evidence));
+    answers.send(message.participant.id, writeReceipt(judgement.name, judgement.payloadHash, logged));
     metrics.receiptSeconds.observe((performance.now() - message.arrivedAt) / 1_000);
     message.done('receipted');
   }
@@ -178,6 +179,6 @@ export class Admitter {
   }
 }
 
-function batchOf({ message, judgement }: Candidate): AnsweredBatch {
+function batchOf({ message, judgement }: Candidate): RefusedBatch {
   return { hotspot: message.participant.publicKey, name: judgement.name, payloadHash: judgement.payloadHash };
 }

@@ -37,11 +37,6 @@ class ReportSink extends Aedes {
   }
 }
 
-interface OpenSession {
-  readonly session: ParticipantSession;
-  readonly cancelExpiry: Cancel;
-}
-
 /**
  * The MQTT 3.1.1 broker in this process. A report's PUBACK comes after its fsync, because the intake judges it inside
  * `authorizePublish`. Sessions are always clean: bridges subscribe anew and resend, so nothing is kept for the absent.
@@ -50,7 +45,7 @@ export class EmbeddedBroker implements AnswerChannel, OracleBus {
   readonly #options: EmbeddedBrokerOptions;
   readonly #modules: EmbeddedBrokerModules;
   readonly #limits: ConnectionLimits;
-  readonly #sessions = new Map<string, OpenSession>();
+  readonly #sessions = new Map<string, ParticipantSession>();
   readonly #wills = new WeakMap<Client, boolean>();
   readonly #aedes: Aedes;
   #entrance: ReportEntrance | undefined;
@@ -96,11 +91,11 @@ export class EmbeddedBroker implements AnswerChannel, OracleBus {
   }
 
   send(participantId: string, receiptMessage: Uint8Array): void {
-    this.#sessions.get(participantId)?.session.sendReceipt(receiptMessage);
+    this.#sessions.get(participantId)?.sendReceipt(receiptMessage);
   }
 
   publishVerdict(participantId: string, bytes: Uint8Array): void {
-    this.#sessions.get(participantId)?.session.sendVerdict(bytes);
+    this.#sessions.get(participantId)?.sendVerdict(bytes);
   }
 
   publishRound(bytes: Uint8Array): void {
@@ -155,23 +150,25 @@ export class EmbeddedBroker implements AnswerChannel, OracleBus {
     connection.allowLargePackets();
     const session = new ParticipantSession(this.#options.networkId, client.id, client, connection);
     const cancelExpiry = clock.at(judgement.claims.expiresAtMs, () => client.close());
-    connection.once('close', cancelExpiry);
-    this.#sessions.get(client.id)?.cancelExpiry();
-    this.#sessions.set(client.id, { session, cancelExpiry });
+    connection.once('close', () => this.#forget(session, cancelExpiry));
+    this.#sessions.set(client.id, session);
+    metrics.sessions.set(this.#sessions.size);
     return [null, true];
   }
 
+  /** A newer session of the same participant stays. */
+  #forget(session: ParticipantSession, cancelExpiry: Cancel): void {
+    cancelExpiry();
+    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
+    this.#modules.metrics.sessions.set(this.#sessions.size);
+  }
+
   #followSessions(): void {
-    const { metrics, logger } = this.#modules;
+    const { logger } = this.#modules;
     const sessionOf = (client: Client): ParticipantSession | undefined => {
-      const open = this.#sessions.get(client.id);
-      return open?.session.client === client ? open.session : undefined;
+      const session = this.#sessions.get(client.id);
+      return session?.client === client ? session : undefined;
     };
-    this.#aedes.on('clientReady', () => metrics.sessions.inc());
-    this.#aedes.on('clientDisconnect', (client) => {
-      metrics.sessions.dec();
-      if (sessionOf(client)) this.#sessions.delete(client.id);
-    });
     this.#aedes.on('subscribe', (subscriptions, client) => {
       for (const { topic, qos } of subscriptions) if (qos < 128) sessionOf(client)?.subscribed(topic);
     });
@@ -186,7 +183,7 @@ export class EmbeddedBroker implements AnswerChannel, OracleBus {
   }
 
   #authorizePublish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
-    const session = client && this.#sessions.get(client.id)?.session;
+    const session = client && this.#sessions.get(client.id);
     if (!session || packet.topic !== session.reportTopic || packet.retain || packet.qos === 2) {
       this.#modules.metrics.forbidden.labels('publish').inc();
       done(new Error('a participant publishes on its own report topic only, not retained, with QoS 0 or 1'));

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '@sextant/firmware-bridge/clock';
-import { ENVELOPE_MAX_BYTES, parseId } from '@sextant/firmware-bridge/protocol';
-import type { AdmissionReason } from './admission-reason.ts';
+import { type AdmissionReason, ENVELOPE_MAX_BYTES, parseId } from '@sextant/firmware-bridge/protocol';
 import type { Admitter, Message } from './admitter.ts';
 import { findPayload, readBatchName } from './batch-name.ts';
 import { FairQueue, type FairQueueLimits } from './fair-queue.ts';
@@ -22,6 +22,7 @@ const JOB_MESSAGES = 32;
 const JOB_BYTES = 512 * 1024;
 /** When trying again may help after the queues were full. */
 const QUEUE_FULL_RETRY_MS = 1_000;
+const DRAIN_POLL_MS = 5;
 
 export interface IntakeOptions {
   readonly rate: BucketRate;
@@ -52,6 +53,7 @@ export class Intake implements ReportEntrance {
   readonly #participants: Participants;
   readonly #queue: FairQueue<Participant, Message>;
   #dispatching = false;
+  #unanswered = 0;
 
   constructor(options: IntakeOptions, modules: IntakeModules) {
     this.#modules = modules;
@@ -59,9 +61,9 @@ export class Intake implements ReportEntrance {
     this.#queue = new FairQueue(options.queue);
   }
 
-  /** Messages not yet given to a worker. */
-  get waiting(): number {
-    return this.#queue.size;
+  /** Resolves when everything that was taken is answered. */
+  async drain(): Promise<void> {
+    while (this.#unanswered > 0) await delay(DRAIN_POLL_MS);
   }
 
   /** Judges what arrived on the report topic of `participantId`. `done` is called once it is fsynced or refused. */
@@ -94,9 +96,14 @@ export class Intake implements ReportEntrance {
       return { reason: 'rate_exceeded', retryAfterMs: participant.bucket.waitMs(nowMs) } as const;
     }
     if (bytes.length > ENVELOPE_MAX_BYTES) return { reason: 'too_large', retryAfterMs: 0 } as const;
-    if (!this.#queue.push(participant, { participant, bytes, done, arrivedAt: performance.now() })) {
+    const answered = (outcome: Outcome): void => {
+      this.#unanswered -= 1;
+      done(outcome);
+    };
+    if (!this.#queue.push(participant, { participant, bytes, done: answered, arrivedAt: performance.now() })) {
       return { reason: 'rate_exceeded', retryAfterMs: QUEUE_FULL_RETRY_MS } as const;
     }
+    this.#unanswered += 1;
     return undefined;
   }
 

@@ -54,8 +54,15 @@ export class ParticipantSession {
       this.client.close();
       return;
     }
+    this.#connection.cork();
     this.#connection.write(publishPacket(header, payload));
+    process.nextTick(uncork, this.#connection);
   }
+}
+
+/** At the end of the tick, so that a group's receipts and acknowledgements of one connection leave together. */
+function uncork(connection: GuardedConnection): void {
+  connection.uncork();
 }
 
 function topicHeader(topic: string): Buffer {

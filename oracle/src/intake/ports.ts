@@ -1,27 +1,30 @@
-import type { ParticipantKind } from '@sextant/firmware-bridge/protocol';
-import type { AdmissionReason } from './admission-reason.ts';
+import type { AdmissionReason, ParticipantKind } from '@sextant/firmware-bridge/protocol';
 
 /** What a receipt says about an entry: RFC 6962 inclusion under a signed checkpoint. */
-export interface InclusionEvidence {
+export interface LogProof {
   readonly leafIndex: number;
   /** Audit path, leaf to root. */
   readonly proof: readonly Uint8Array[];
   /** C2SP signed note, UTF-8. */
-  readonly checkpoint: Uint8Array;
+  readonly checkpoint: { readonly note: Uint8Array };
 }
 
-/** What the intake needs of the log. */
-export interface IntakeLog {
-  /** Number of durable entries. */
-  readonly size: number;
+/** Where admitted batches go. */
+export interface LogAppender {
   /**
    * Queues one entry; entries stand in the log in the order of these calls, behind every mark that is due, and each
    * promise resolves once its entry is fsynced under a signed checkpoint. A rejection means that the entry is not in
    * the log and never will be.
    */
-  append(entry: Uint8Array): Promise<InclusionEvidence>;
+  append(entry: Uint8Array): Promise<LogProof>;
+}
+
+/** What the intake reads from the log. */
+export interface LogLookup {
+  /** The latest durable one. */
+  checkpoint(): { readonly size: number };
   /** Proof of an entry that is already there. */
-  prove(leafIndex: number): Promise<InclusionEvidence>;
+  proofOf(leafIndex: number): Promise<LogProof>;
   /** Durable entries [from, to) in order. */
   entries(from: number, to: number): AsyncIterable<Uint8Array>;
 }
@@ -36,7 +39,7 @@ export interface KnownKeys {
 export interface OracleBus {
   /** To one participant, on `verdict/<id>`. It is lost when that participant is away: the API has it too. */
   publishVerdict(participantId: string, bytes: Uint8Array): void;
-  /** The round certificate, retained. */
+  /** The signed round announcement, retained. */
   publishRound(bytes: Uint8Array): void;
   /** The signed epoch summary, retained. */
   publishEpoch(bytes: Uint8Array): void;
