@@ -5,8 +5,8 @@ import type { GatewayEui } from '../gateway-eui.ts';
  * The frame around every message of the Semtech UDP protocol, version 2.
  * Source: Lora-net/sx1302_hal V2.1.0, packet_forwarder/PROTOCOL.md §3 and §5.
  */
-export const PROTOCOL_VERSION = 2;
-export const KINDS = {
+const PROTOCOL_VERSION = 2;
+const KINDS = {
   push_data: 0x00,
   push_ack: 0x01,
   pull_data: 0x02,
@@ -16,7 +16,7 @@ export const KINDS = {
 } as const;
 
 /** A packet forwarder reads a PULL_RESP into 1,000 bytes with a terminator: one byte more and it drops it unanswered. */
-export const MAX_PULL_RESP_BYTES = 999;
+const MAX_PULL_RESP_BYTES = 999;
 
 const HEADER_BYTES = 12;
 
