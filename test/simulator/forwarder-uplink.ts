@@ -19,7 +19,7 @@ export interface Reception {
 }
 
 /** Where the gateway's position in `stat` comes from: nowhere, a real receiver with PPS, or its configuration file. */
-export type GpsKind = 'none' | 'locked' | 'fake';
+type GpsKind = 'none' | 'locked' | 'fake';
 
 export interface GpsConfig {
   readonly kind: GpsKind;
@@ -33,7 +33,7 @@ const GPS_EPOCH_UNIX_MS = 315_964_800_000;
 const LEAP_SECONDS_MS = 18_000;
 
 /** GPS milliseconds at a Unix moment (leap seconds of 2017). */
-export function gpsMsAt(unixMs: number): number {
+function gpsMsAt(unixMs: number): number {
   return unixMs - GPS_EPOCH_UNIX_MS + LEAP_SECONDS_MS;
 }
 

@@ -17,8 +17,7 @@ export interface PlannedTransmission extends LoraFrame {
 }
 
 /** Why a plan forbids a transmission. A closed list. */
-export const AIRTIME_REFUSALS = ['beaconing_not_allowed', 'not_in_plan', 'dwell_time', 'duty_cycle'] as const;
-export type AirtimeRefusal = (typeof AIRTIME_REFUSALS)[number];
+type AirtimeRefusal = 'beaconing_not_allowed' | 'not_in_plan' | 'dwell_time' | 'duty_cycle';
 
 export type AirtimeDecision =
   | { readonly allowed: true; readonly airtimeUs: number }
