@@ -13,13 +13,15 @@ interface MarkedLogModules<Appended> {
   readonly log: LogWriter<Appended>;
   readonly sign: SignRecord;
   readonly clock: Clock;
-  /** A mark could not be written; it is tried again before the next entry. */
-  onMarkFailed(error: unknown): void;
+  /** The log was closed before a mark was stored. */
+  onMarkLost(error: unknown): void;
 }
 
 export interface MarkedLog<Appended> extends LogWriter<Appended> {
   /** The last slot closed in the log. */
   lastClosedSlot(): number;
+  /** Resolves when every mark that is due is in the log. */
+  settle(): Promise<void>;
   /** Stops marking by itself; `append` still marks first. */
   stop(): void;
 }
@@ -27,7 +29,7 @@ export interface MarkedLog<Appended> extends LogWriter<Appended> {
 /**
  * Puts the marks into the log: SlotClosed(s) stands at slot end + W by this validator's clock, before anything that is
  * admitted later, also after a restart or a stall. A mark closes its slot and every slot before it, so that a long stall
- * costs one mark. An entry that comes while a mark is being written waits for it, and goes in only behind it.
+ * costs one mark.
  */
 export function createMarkedLog<Appended>(
   options: MarkedLogOptions,
@@ -36,46 +38,46 @@ export function createMarkedLog<Appended>(
   const { timing } = options;
   const { log, sign, clock } = modules;
   let closed = options.lastClosedSlot;
-  let marking: Promise<void> | undefined;
+  let pending: Promise<unknown> = Promise.resolve();
   let cancel: Cancel | undefined;
   let stopped = false;
 
   const closable = (): number => slotAt(timing, (clock.now() - timing.clockMarginMs) as UnixMs) - 1;
 
-  const mark = (slot: number): Promise<void> => {
-    marking = log
-      .append(sign({ kind: 'slot_closed', slot }))
-      .then(() => {
-        closed = slot;
-      })
-      .finally(() => {
-        marking = undefined;
-      });
-    return marking;
-  };
-
-  const markWhatIsDue = async (): Promise<void> => {
-    while (marking) await marking.catch(() => undefined);
+  const markWhatIsDue = (): void => {
     const slot = closable();
-    if (slot > closed) await mark(slot);
+    if (slot <= closed) return;
+    closed = slot;
+    pending = log.appendRecord(sign({ kind: 'slot_closed', slot })).catch((error: unknown) => {
+      modules.onMarkLost(error);
+    });
   };
 
   const schedule = (): void => {
     if (stopped) return;
-    const next = Math.max(closed, closable()) + 1;
-    cancel = clock.at(slotClosesMs(timing, next), async () => {
-      await markWhatIsDue().catch((error: unknown) => modules.onMarkFailed(error));
+    cancel = clock.at(slotClosesMs(timing, closed + 1), async () => {
+      markWhatIsDue();
       schedule();
+      await pending;
     });
   };
+  markWhatIsDue();
   schedule();
 
   return {
-    async append(entry) {
-      if (marking || closable() > closed) await markWhatIsDue();
+    append(entry) {
+      markWhatIsDue();
       return log.append(entry);
     },
+    appendRecord(entry) {
+      markWhatIsDue();
+      return log.appendRecord(entry);
+    },
     lastClosedSlot: () => closed,
+    async settle() {
+      markWhatIsDue();
+      await pending;
+    },
     stop() {
       stopped = true;
       cancel?.();

@@ -74,7 +74,7 @@ export function createRoundCertifier(options: RoundCertifierOptions, modules: Ro
     const link = findEntropyLink(modules.entropy, round);
     if (!link) throw new Error(`the entropy chain does not reach round ${round}: rotate the validator's chain`);
     const certificate = createCertificate(options, modules.signer, round, link);
-    await modules.log.append(modules.sign(certificate));
+    await modules.log.appendRecord(modules.sign(certificate));
     latest = certificate;
     modules.onCertified(certificate);
   };
