@@ -9,7 +9,7 @@ import { OUTCOME_OF_REASON } from './verdict-of.ts';
 
 const place = assertionContext();
 const anchor = anchorContext();
-const judge = (context: AssertionContext) => judgeAssertion(context, new Map());
+const judge = judgeAssertion;
 const asserting = (change: Partial<typeof place.report>) => ({ ...place, report: { ...place.report, ...change } });
 const cellAt = (lat: number, lng: number, resolution: number) => BigInt(`0x${latLngToCell(lat, lng, resolution)}`);
 const { participant: _, ...ofNobody } = place;

@@ -1,11 +1,8 @@
 import { type Check, roundOfSlot, type Timing, type Verdict } from '@sextant/firmware-bridge/protocol';
-import { findCellCentre } from '../geometry/cell.ts';
-import type { CellCache } from '../geometry/cell-cache.ts';
 import type { RuleSet } from '../ruleset/rule-set.ts';
 import { checkAltitude } from './assertion/altitude.ts';
 import { checkAntennaGain } from './assertion/antenna-gain.ts';
 import { checkAntennaHeight } from './assertion/antenna-height.ts';
-import type { AssertionInputs } from './assertion/assertion-inputs.ts';
 import { checkCellAllowed } from './assertion/cell-allowed.ts';
 import { checkNumberOnce } from './assertion/number-once.ts';
 import { checkPlanOfPlace } from './assertion/plan-of-place.ts';
@@ -17,7 +14,7 @@ import { checkKnownKey } from './report/known-key.ts';
 import { checkParticipantKind } from './report/participant-kind.ts';
 import { verdictOf } from './verdict-of.ts';
 
-const ASSERTION_CHECKS: readonly RuleCheck<AssertionInputs>[] = [
+const ASSERTION_CHECKS: readonly RuleCheck<AssertionContext>[] = [
   checkKnownKey,
   checkParticipantKind,
   checkBatchName,
@@ -31,13 +28,11 @@ const ASSERTION_CHECKS: readonly RuleCheck<AssertionInputs>[] = [
 ];
 
 /** Judges a hotspot's place or a survey device's chain anchor. Its round is that of the slot mark it precedes. */
-export function judgeAssertion(context: AssertionContext, cells: CellCache): Verdict {
-  const { report, timing, lastClosedSlot } = context;
-  const place = report.kind === 'location_assertion' ? findCellCentre(report.cell, cells) : undefined;
-  const inputs: AssertionInputs = place ? { ...context, place } : context;
+export function judgeAssertion(context: AssertionContext): Verdict {
   const checks: Check[] = [];
-  const refusal = firstRefusal(ASSERTION_CHECKS, inputs, checks);
-  return verdictOf(context, { subject: 'assertion', round: roundOfSlot(timing, lastClosedSlot + 1), checks, refusal });
+  const refusal = firstRefusal(ASSERTION_CHECKS, context, checks);
+  const round = roundOfSlot(context.timing, context.lastClosedSlot + 1);
+  return verdictOf(context, { subject: 'assertion', round, checks, refusal });
 }
 
 /** The first round an assertion is in force in: two rounds after the round of the slot mark it precedes. */

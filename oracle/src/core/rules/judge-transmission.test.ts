@@ -17,7 +17,7 @@ import { OUTCOME_OF_REASON } from './verdict-of.ts';
 
 const beacon = beaconContext();
 const survey = surveyContext();
-const judge = (context: TransmissionContext) => judgeTransmission(context, new Map());
+const judge = judgeTransmission;
 const checkNames = (context: TransmissionContext) => judge(context).verdict.checks.map(({ check }) => check);
 
 const ofBeacon = (change: Partial<typeof beacon.report>) => ({ ...beacon, report: { ...beacon.report, ...change } });

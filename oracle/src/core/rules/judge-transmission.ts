@@ -14,7 +14,6 @@ import {
   slotAt,
   timeOnAirUs,
 } from '@sextant/firmware-bridge/protocol';
-import type { CellCache } from '../geometry/cell-cache.ts';
 import { firstRefusal, type RuleCheck } from './check-result.ts';
 import type { TransmissionContext, TransmissionFacts, TransmissionJudgement } from './context.ts';
 import { horizonHeightM } from './link/link-inputs.ts';
@@ -92,8 +91,8 @@ const OPENED_TRANSMISSION_CHECKS: readonly RuleCheck<OpenedTransmission>[] = [
  * Judges the reveal of a beacon or a survey transmission by what is known of it alone. The judgement has facts as soon
  * as the secret is open, also when a later check refuses: its witnesses are then told `beacon_not_valid`.
  */
-export function judgeTransmission(context: TransmissionContext, cells: CellCache): TransmissionJudgement {
-  const inputs = transmissionInputs(context, cells);
+export function judgeTransmission(context: TransmissionContext): TransmissionJudgement {
+  const inputs = transmissionInputs(context);
   const checks: Check[] = [];
   const verdict = (refusal: ReturnType<typeof firstRefusal>) => {
     const subject = context.report.kind;
@@ -105,7 +104,7 @@ export function judgeTransmission(context: TransmissionContext, cells: CellCache
   return { verdict: verdict(firstRefusal(OPENED_TRANSMISSION_CHECKS, opened, checks)), facts: factsOf(opened) };
 }
 
-function transmissionInputs(context: TransmissionContext, cells: CellCache): TransmissionInputs {
+function transmissionInputs(context: TransmissionContext): TransmissionInputs {
   const isBeacon = context.report.kind === 'beacon';
   const assertion = assertionOf(context);
   const radio: RadioDeclaration | undefined = 'anchor' in context ? context.anchor : assertion;
@@ -115,7 +114,6 @@ function transmissionInputs(context: TransmissionContext, cells: CellCache): Tra
   return {
     ...context,
     round: context.report.round,
-    cells,
     canTransmit: assertion?.canTransmit ?? !isBeacon,
     granted: 'granted' in context && context.granted,
     ...(radio ? { radio } : {}),

@@ -23,7 +23,7 @@ export type ParameterUnit =
   | 'm by H3 resolution'
   | 'hotspots by H3 resolution'
   | 'channel plan by name'
-  | 'places by channel plan';
+  | 'SHA-256';
 
 /** A number of the protocol with what it is counted in and where it comes from. */
 export interface Parameter<V = unknown> {

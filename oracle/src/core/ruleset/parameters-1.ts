@@ -1,6 +1,5 @@
-import { REGION_PLANS, SURVEY_SPREADING_FACTORS } from '@sextant/firmware-bridge/protocol';
+import { bytesToHex, REGION_MAP_ID, REGION_PLANS, SURVEY_SPREADING_FACTORS } from '@sextant/firmware-bridge/protocol';
 import { parameter } from './parameter.ts';
-import { PLAN_PLACES } from './plan-places.ts';
 import { lateEpochsOf, PRODUCTION_TIMING, type TimingProfile } from './timing.ts';
 
 const OURS = 'our choice';
@@ -149,10 +148,10 @@ const epoch = {
 
 const regions = {
   plans: parameter(REGION_PLANS, 'channel plan by name', 'the notes of each plan in region-plans.ts'),
-  places: parameter(
-    PLAN_PLACES,
-    'places by channel plan',
-    'TheThingsNetwork/lorawan-frequency-plans 02073e5, frequency-plans.yml, country-codes; RP002-1.0.5 table of countries',
+  mapId: parameter(
+    bytesToHex(REGION_MAP_ID),
+    'SHA-256',
+    'which plans may be used where: the lists in region-map/country-plans.ts',
   ),
 };
 

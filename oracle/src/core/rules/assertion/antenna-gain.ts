@@ -1,8 +1,8 @@
 import { type CheckResult, within } from '../check-result.ts';
-import type { AssertionInputs } from './assertion-inputs.ts';
+import type { AssertionContext } from '../context.ts';
 
 /** The antenna gain is one that omnidirectional antennas have: it raises what counts as too loud, so it is bounded. */
-export function checkAntennaGain(context: AssertionInputs): CheckResult {
+export function checkAntennaGain(context: AssertionContext): CheckResult {
   const { report, ruleSet } = context;
   const observed = {
     check: 'antenna_gain',

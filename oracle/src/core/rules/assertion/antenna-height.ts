@@ -1,8 +1,8 @@
 import { type CheckResult, within } from '../check-result.ts';
-import type { AssertionInputs } from './assertion-inputs.ts';
+import type { AssertionContext } from '../context.ts';
 
 /** The antenna is above the ground, and on no mast taller than the rule set knows. */
-export function checkAntennaHeight(context: AssertionInputs): CheckResult | undefined {
+export function checkAntennaHeight(context: AssertionContext): CheckResult | undefined {
   const { report, ruleSet } = context;
   if (report.kind !== 'location_assertion') return undefined;
   const observed = {

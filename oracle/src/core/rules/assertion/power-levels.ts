@@ -1,8 +1,8 @@
 import { atMost, type CheckResult } from '../check-result.ts';
-import type { AssertionInputs } from './assertion-inputs.ts';
+import type { AssertionContext } from '../context.ts';
 
 /** A radio that transmits has at least one power level its channel plan allows with its antenna. */
-export function checkPowerLevels(context: AssertionInputs): CheckResult | undefined {
+export function checkPowerLevels(context: AssertionContext): CheckResult | undefined {
   const { report, ruleSet } = context;
   if (report.kind === 'location_assertion' && !report.canTransmit) return undefined;
   const observed = {

@@ -158,7 +158,7 @@ export function linkContext(of: BeaconContext | SurveyContext = beaconContext())
   readonly assertion: LocationAssertion;
   readonly report: WitnessReport;
 } {
-  const { verdict, facts } = judgeTransmission(of, new Map());
+  const { verdict, facts } = judgeTransmission(of);
   if (!facts) throw new Error('the sample transmission does not open');
   return {
     ...recorded(WITNESS, 'hotspot', facts.slot - 1),

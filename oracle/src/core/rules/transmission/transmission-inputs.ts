@@ -7,7 +7,6 @@ import {
   type RadioDeclaration,
   type SurveyReport,
 } from '@sextant/firmware-bridge/protocol';
-import type { CellCache } from '../../geometry/cell-cache.ts';
 import type { Participant, TransmissionContext } from '../context.ts';
 
 /** A transmission's context with what beacons and surveys have in common under one name. */
@@ -19,7 +18,6 @@ export type TransmissionInputs = TransmissionContext & {
   readonly canTransmit: boolean;
   readonly granted: boolean;
   readonly choices?: BeaconChoices;
-  readonly cells: CellCache;
 };
 
 /** A transmission whose secret has been derived. */
