@@ -1,0 +1,13 @@
+export { type NoteSigner, noteKeyOf } from './checkpoint-signer.ts';
+export type { AppendFile, FileSystem } from './file-system.ts';
+export { folderSource } from './folder-objects.ts';
+export type { Ledger, LogProof } from './ledger.ts';
+export { LEDGER_ERROR_CODES, LedgerError, type LedgerErrorCode } from './ledger-error.ts';
+export type { LogReader, SignedCheckpoint } from './log-reader.ts';
+export { nodeFileSystem } from './node-file-system.ts';
+export { type OpenLedgerModules, type OpenLedgerOptions, openLedger } from './open-ledger.ts';
+export { type LogReaderOptions, openLogReader } from './open-log-reader.ts';
+export { nodeProcessTable, type ProcessTable } from './process-table.ts';
+export type { ObjectSource } from './storage.ts';
+export { ENTRY_MAX_BYTES, hashLeaf } from './tree-hash.ts';
+export { EMPTY_TREE_HEAD, growTree, rootOfHead, type TreeHead } from './tree-head.ts';
