@@ -53,7 +53,7 @@ async function work(ledger: Ledger, clock: LooseClock, witness: Witness, isOver:
 }
 
 async function assertNothingLost(ledger: Ledger, witness: Witness): Promise<void> {
-  const entries = (await readAll(ledger)).map(String);
+  const entries = (await readAll(ledger)).map((bytes) => Buffer.from(bytes).toString());
   expect(entries).toHaveLength(ledger.size);
   expect(new Set(entries).size, 'an entry stands in the log twice').toBe(entries.length);
   for (const receipt of witness.receipts) {
