@@ -14,7 +14,6 @@ export interface Address {
   readonly port: number;
   readonly user: string;
   readonly password: string;
-  readonly database: string;
 }
 
 export interface Child {
@@ -83,7 +82,7 @@ export function cleanFolders(): void {
 }
 
 export async function query(address: Address, text: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ ...address });
+  const client = new pg.Client({ ...address, database: 'postgres' });
   client.on('error', () => undefined);
   await client.connect();
   try {

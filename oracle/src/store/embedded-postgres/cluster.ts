@@ -5,7 +5,7 @@ import { StoreError } from '../store-error.ts';
 import { runProgram } from './run-program.ts';
 import type { ServerRuntime } from './server-runtime.ts';
 
-/** The one role and database of a private cluster. */
+/** The one role of a private cluster, and the name of its database. */
 export const CLUSTER_NAME = 'sextant';
 
 export const clusterDirectory = (home: string): string => join(home, 'cluster');

@@ -7,7 +7,7 @@ import { type FolderOwner, takeFolder } from './folder-owner.ts';
 import type { BinarySource } from './postgres-binaries.ts';
 import { postmasterFile, readPostmaster } from './postmaster-file.ts';
 import { findLiveProcess } from './process-identity.ts';
-import { addressOf, createDatabaseIfMissing, type ServerAddress } from './server-address.ts';
+import { addressOf, type ServerAddress } from './server-address.ts';
 import { adoptServer, type ServerProcess, startServer, stopServer } from './server-process.ts';
 import { chooseRuntime, type ServerRuntime } from './server-runtime.ts';
 import { retireWatchdog, startWatchdog, type Watchdog } from './watchdog.ts';
@@ -80,7 +80,7 @@ interface Running {
   readonly server: ServerProcess;
 }
 
-/** From whatever state the folder is in to a server that answers and has the database. `held`: the folder is ours already. */
+/** From whatever state the folder is in to a server that answers. `held`: the folder is ours already. */
 async function bringUp(
   options: EmbeddedPostgresOptions,
   modules: EmbeddedPostgresModules,
@@ -146,12 +146,6 @@ async function adoptOrStart(
   if (adopted === undefined) modules.onStep?.('starting', 'starting the database');
   else modules.onStep?.('adopted', `taking over the running database (process ${adopted.pid})`);
   const server = adopted ?? (await startServer(runtime, address, join(folder, 'server.log')));
-  try {
-    await createDatabaseIfMissing(address);
-  } catch (error) {
-    await stopServer(server, STOP_PATIENCE_MS);
-    throw error;
-  }
   const { version, source, identity } = runtime;
   const { pid } = server;
   modules.logger.info(

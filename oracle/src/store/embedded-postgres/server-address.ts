@@ -8,7 +8,6 @@ export interface ServerAddress {
   readonly port: number;
   readonly user: string;
   readonly password: string;
-  readonly database: string;
 }
 
 export const addressOf = (socketDirectory: string, password: string): ServerAddress => ({
@@ -16,7 +15,6 @@ export const addressOf = (socketDirectory: string, password: string): ServerAddr
   port: 5432,
   user: CLUSTER_NAME,
   password,
-  database: CLUSTER_NAME,
 });
 
 /** `locked_out`: it runs, and does not take our password. */
@@ -33,14 +31,6 @@ export async function askDataDirectory(address: ServerAddress): Promise<DataDire
   } catch (error) {
     return codeOf(error) === '28P01' ? 'locked_out' : 'no_answer';
   }
-}
-
-/** Creates the database unless it is there. */
-export async function createDatabaseIfMissing(address: ServerAddress): Promise<void> {
-  await withMaintenanceClient(address, async (client) => {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [address.database]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(address.database)}`);
-  });
 }
 
 async function withMaintenanceClient<T>(address: ServerAddress, use: (client: pg.Client) => Promise<T>): Promise<T> {

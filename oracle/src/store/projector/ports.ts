@@ -1,0 +1,40 @@
+import type { Verdict } from '@sextant/firmware-bridge/protocol';
+import type { CoverageCell, CoverageLink, EpochResult } from '../../core/epoch/result.ts';
+
+/** One log, as far as it is synced to disk. */
+export interface LedgerReader {
+  /** The log's name: progress is kept by it. */
+  readonly origin: string;
+  /** Entries that can be read. */
+  size(): Promise<number>;
+  /** Entries `from`, `from`+1, …, at most `most` of them; at least one when `from` is less than the size. */
+  read(from: number, most: number): Promise<readonly Uint8Array[]>;
+}
+
+/**
+ * What a judge has found out about the running epoch since its last batch. A verdict replaces an earlier provisional one on the
+ * same report; a witness report that is no longer valid takes its link with it. Telling the same again changes nothing.
+ */
+export interface ProvisionalResults {
+  readonly epoch: number;
+  readonly verdicts: readonly Verdict[];
+  readonly links: readonly CoverageLink[];
+  /** The survey side of the cells concerned, as of now: state without links, and all revealed transmissions so far. */
+  readonly cells: readonly Pick<CoverageCell, 'cell' | 'state' | 'surveyTransmissions'>[];
+}
+
+export type ClosedEpoch = EpochResult<unknown>;
+
+/** Where the results come from when the tables do not have them: after a restart, a lost database, or a long outage. */
+export interface ResultSource {
+  /** Results of the closed epochs from number `from`, ascending. */
+  closedEpochs(from: number): AsyncIterable<ClosedEpoch>;
+  /** All that is provisional now. */
+  provisional(): AsyncIterable<ProvisionalResults>;
+}
+
+/** Told after the commit; must not throw. */
+export interface ProjectionListener {
+  provisionalApplied?(results: ProvisionalResults): void;
+  epochApplied?(epoch: number): void;
+}
