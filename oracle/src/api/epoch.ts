@@ -34,3 +34,5 @@ export interface EpochView extends EpochListItem {
   readonly byClass: Readonly<Record<RewardClass, AmountText>>;
   readonly previous?: HashText;
 }
+
+export type { RootName };

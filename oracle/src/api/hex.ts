@@ -44,3 +44,5 @@ export interface HexView {
   /** Best signal first, at most 50. */
   readonly heardBy: readonly HexWitness[];
 }
+
+export type { CoverageState };

@@ -74,3 +74,5 @@ export interface FootprintView {
     readonly links: number;
   }[];
 }
+
+export type { RewardClass };

@@ -1,7 +1,12 @@
 import type { HashText } from './text.ts';
 
+/**
+ * H3 resolution of the hexagons in a tile, by its zoom: one is then about 9–31 px wide on the screen (512 px tiles), and a
+ * fully covered tile has 900–4,900 of them.
+ */
+export const TILE_RESOLUTIONS = [1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 8, 9, 9] as const;
 /** Deepest zoom that is stored; clients stretch these tiles for deeper views. */
-export const TILE_MAX_ZOOM = 12;
+export const TILE_MAX_ZOOM = TILE_RESOLUTIONS.length - 1;
 /** The one layer of a hexagon tile. */
 export const TILE_LAYER = 'hex';
 

@@ -39,3 +39,5 @@ export interface VerdictView {
   /** Witness: between the centres of the two cells, metres. */
   readonly distanceM?: number;
 }
+
+export type { Check, CheckUnit, Outcome, Reason, SubjectKind } from '@sextant/firmware-bridge/protocol';

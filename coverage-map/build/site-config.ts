@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { InlineConfig } from 'vite';
+
+export interface SiteConfigOptions {
+  /** The workspace coverage-map. */
+  readonly root: string;
+  readonly outDir: string;
+  readonly basemapVersion: string;
+}
+
+/**
+ * How the site is built: everything as files of its own (nothing inlined as `data:`), so that it runs under
+ * `default-src 'self'`, and MapLibre in a chunk that comes after the first paint.
+ */
+export function siteConfig({ root, outDir, basemapVersion }: SiteConfigOptions): InlineConfig {
+  return {
+    root,
+    configFile: false,
+    publicDir: false,
+    cacheDir: join(root, 'dist', '.vite'),
+    logLevel: 'error',
+    define: { BASEMAP_VERSION: JSON.stringify(basemapVersion) },
+    resolve: { conditions: ['source', 'module', 'browser', 'production'] },
+    worker: { format: 'es' },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 1500,
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import { signalColourExpression } from './hex-layers.ts';
+import { MAP_COLOURS, type Theme } from './palette.ts';
+
+/** Sources whose data the map sets itself. */
+export const OVERLAY_SOURCES = ['footprint', 'links', 'hotspots', 'selected', 'flash'] as const;
+export type OverlaySource = (typeof OVERLAY_SOURCES)[number];
+
+export const HOTSPOT_FILL = 'hotspot-fill';
+/** Layers that answer a click on a hotspot: its outline can be larger than its area. */
+export const HOTSPOT_HIT_LAYERS = ['hotspot-casing', HOTSPOT_FILL] as const;
+
+/** A hotspot's hexagon is under a pixel when the view is wide: its outline keeps it visible. */
+const outlineWidth = (factor: number): ExpressionSpecification =>
+  ['interpolate', ['linear'], ['zoom'], 2, 1.6 * factor, 8, 2.6 * factor, 12, 2 * factor, 16, 3 * factor] as ExpressionSpecification;
+
+/** What one hotspot hears, drawn over the dimmed coverage. */
+export function footprintLayers(theme: Theme): LayerSpecification[] {
+  const { hexOutline } = MAP_COLOURS[theme];
+  return [
+    {
+      id: 'footprint-fill',
+      type: 'fill',
+      source: 'footprint',
+      paint: { 'fill-color': signalColourExpression(theme), 'fill-opacity': 0.92, 'fill-antialias': false },
+    },
+    {
+      id: 'footprint-outline',
+      type: 'line',
+      source: 'footprint',
+      paint: { 'line-color': hexOutline, 'line-width': 1, 'line-opacity': 0.5 },
+    },
+  ];
+}
+
+/** Hotspots, who hears the selected hexagon, and what is selected. */
+export function overlayLayers(theme: Theme): LayerSpecification[] {
+  const colours = MAP_COLOURS[theme];
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  return [
+    {
+      id: 'links',
+      type: 'line',
+      source: 'links',
+      layout: round,
+      paint: { 'line-color': colours.selection, 'line-width': 1.6, 'line-opacity': 0.75 },
+    },
+    {
+      id: 'hotspot-casing',
+      type: 'line',
+      source: 'hotspots',
+      layout: round,
+      paint: { 'line-color': colours.hotspotCasing, 'line-width': outlineWidth(2) },
+    },
+    {
+      id: HOTSPOT_FILL,
+      type: 'fill',
+      source: 'hotspots',
+      paint: {
+        'fill-color': ['case', ['==', ['get', 'status'], 'active'], colours.hotspot, colours.hotspotCasing],
+        'fill-opacity': ['interpolate', ['linear'], ['zoom'], 11, 1, 14, 0.45],
+        'fill-antialias': false,
+      },
+    },
+    {
+      id: 'hotspot-outline',
+      type: 'line',
+      source: 'hotspots',
+      layout: round,
+      paint: { 'line-color': colours.hotspot, 'line-width': outlineWidth(1) },
+    },
+    {
+      id: 'selected',
+      type: 'line',
+      source: 'selected',
+      layout: round,
+      paint: { 'line-color': colours.selection, 'line-width': 3 },
+    },
+    {
+      id: 'flash',
+      type: 'line',
+      source: 'flash',
+      layout: round,
+      paint: { 'line-color': colours.hexOutline, 'line-width': 3, 'line-opacity': 0 },
+    },
+  ];
+}

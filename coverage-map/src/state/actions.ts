@@ -1,0 +1,22 @@
+import type { Bounds } from '@sextant/oracle/api';
+import type { Theme } from '../layers/palette.ts';
+import type { Camera, ListName, Selection } from './view-state.ts';
+
+/** Everything a visitor can do. */
+export interface Actions {
+  select(selection: Selection | undefined): void;
+  /** Selects it and moves the map there. */
+  visit(selection: Selection, at?: readonly [lng: number, lat: number]): void;
+  /** Undefined = live. */
+  showEpoch(epoch: number | undefined): void;
+  showList(list: ListName): void;
+  setTheme(theme: Theme): void;
+  toggleSheet(): void;
+  zoom(direction: 1 | -1): void;
+  showEverything(): void;
+  moved(camera: Camera, bounds: Bounds): void;
+  moreVerdicts(): void;
+  moreEpochs(): void;
+  copy(text: string): void;
+  retry(): void;
+}
