@@ -1,6 +1,6 @@
-import type { Feature, FeatureCollection, MultiPolygon, Position } from 'geojson';
 import { geoEquirectangular } from 'd3-geo';
 import { geoProject } from 'd3-geo-projection';
+import type { Feature, FeatureCollection, MultiPolygon, Position } from 'geojson';
 import { feature, type Topology } from 'topojson-client';
 
 type Ring = Position[];
@@ -13,7 +13,11 @@ type Ring = Position[];
 export function flatLand(land: Topology): Feature<MultiPolygon> {
   const object = land.objects['land'];
   if (object === undefined) throw new Error('The land data has no object "land"');
-  const degrees = geoEquirectangular().scale(180 / Math.PI).translate([0, 0]).reflectY(true).precision(0);
+  const degrees = geoEquirectangular()
+    .scale(180 / Math.PI)
+    .translate([0, 0])
+    .reflectY(true)
+    .precision(0);
   return {
     type: 'Feature',
     properties: {},
@@ -33,7 +37,9 @@ const MIN_AREA = 1e-6;
 
 /** Clockwise rings become polygons, the others holes in the smallest of them that holds them; then RFC 7946 order for all. */
 export function regroup(all: readonly Ring[]): Ring[][] {
-  const measured = all.map((ring) => ({ ring, area: signedArea(ring) })).filter(({ area }) => Math.abs(area) > MIN_AREA);
+  const measured = all
+    .map((ring) => ({ ring, area: signedArea(ring) }))
+    .filter(({ area }) => Math.abs(area) > MIN_AREA);
   const outer = measured.filter(({ area }) => area < 0).sort((a, b) => b.area - a.area);
   const polygons = new Map(outer.map(({ ring }) => [ring, [ring.toReversed()]]));
   for (const { ring } of measured.filter(({ area }) => area > 0)) {

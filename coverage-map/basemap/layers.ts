@@ -62,7 +62,9 @@ function countryLabels({ details, names }: BasemapInputs): Feature[] {
     getObject(names, 'countries').geometries.map(({ properties }) => [properties?.['a3'], properties?.['name']]),
   );
   const { features } = feature(details, getObject(details, 'countries'));
-  const sized = features.map((country) => ({ country, size: roughSize(country.geometry) })).sort((a, b) => b.size - a.size);
+  const sized = features
+    .map((country) => ({ country, size: roughSize(country.geometry) }))
+    .sort((a, b) => b.size - a.size);
   return sized.flatMap(({ country }, rank) => {
     const name = nameOf.get(country.id);
     const centre = country.properties?.['ct'] as [number, number] | undefined;
@@ -75,7 +77,11 @@ function countryLabels({ details, names }: BasemapInputs): Feature[] {
 /** Square degrees shrunk towards the poles: good enough to order countries by. */
 function roughSize(geometry: Geometry | null): number {
   const polygons =
-    geometry?.type === 'Polygon' ? [geometry.coordinates] : geometry?.type === 'MultiPolygon' ? geometry.coordinates : [];
+    geometry?.type === 'Polygon'
+      ? [geometry.coordinates]
+      : geometry?.type === 'MultiPolygon'
+        ? geometry.coordinates
+        : [];
   return polygons.reduce((sum, [ring = []]) => {
     let double = 0;
     for (const [index, [x1 = 0, y1 = 0]] of ring.entries()) {

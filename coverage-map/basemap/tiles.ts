@@ -22,8 +22,8 @@ export function* basemapTiles(layers: readonly BasemapLayer[]): Generator<Basema
         const found: Record<string, GeoJSONVTTile> = {};
         for (const { layer, index } of indexes) {
           const tile = z < layer.minZoom ? null : index.getTile(z, x, y);
-          const shown = tile === null ? undefined : shownAt(tile, z);
-          if (shown !== undefined) found[layer.name] = shown;
+          const features = tile === null ? [] : shownAt(tile.features, z);
+          if (tile !== null && features.length > 0) found[layer.name] = { ...tile, features };
         }
         const empty = Object.keys(found).length === 0;
         yield { z, x, y, bytes: empty ? new Uint8Array(0) : fromGeojsonVt(found, { version: 2, extent: EXTENT }) };
@@ -41,12 +41,10 @@ function createIndex({ features, tolerance, buffer }: BasemapLayer): GeoJSONVT {
   );
 }
 
-/** The tile without the features of later zooms and without the property that says so; undefined when nothing is left. */
-function shownAt(tile: GeoJSONVTTile, z: number): GeoJSONVTTile | undefined {
-  const all: readonly GeoJSONVTFeature[] = tile.features;
-  const features = all.flatMap((feature) => {
+/** The features of this zoom and before, without the property that says so. */
+function shownAt(features: readonly GeoJSONVTFeature[], z: number): GeoJSONVTFeature[] {
+  return features.flatMap((feature) => {
     const { minzoom, ...tags } = feature.tags ?? {};
     return typeof minzoom === 'number' && minzoom > z ? [] : [{ ...feature, tags }];
   });
-  return features.length === 0 ? undefined : { ...tile, features };
 }

@@ -10,13 +10,14 @@ declare module 'd3-geo' {
 }
 
 declare module 'd3-geo-projection' {
-  import type { FeatureCollection } from 'geojson';
   import type { GeoProjection } from 'd3-geo';
+  import type { FeatureCollection } from 'geojson';
   export function geoProject(object: FeatureCollection, projection: GeoProjection): FeatureCollection;
 }
 
 declare module 'topojson-client' {
   import type { FeatureCollection, MultiLineString } from 'geojson';
+
   interface TopologyObject {
     type: 'GeometryCollection';
     geometries: { id?: string; properties?: Record<string, unknown> }[];

@@ -19,8 +19,9 @@ const darkQuery = matchMedia('(prefers-color-scheme: dark)');
 const systemTheme = (): Theme => (darkQuery.matches ? 'dark' : 'light');
 
 function firstState(): AppState {
+  const view = parseView(location.search);
   return {
-    view: parseView(location.search),
+    view,
     systemTheme: systemTheme(),
     network: LOADING,
     connection: 'connecting',
@@ -29,7 +30,7 @@ function firstState(): AppState {
     hotspots: new Map(),
     hotspotsCut: false,
     epochs: LOADING,
-    sheetOpen: !matchMedia(NARROW).matches,
+    sheetOpen: view.selection !== undefined || !matchMedia(NARROW).matches,
     map: 'loading',
     copied: '',
     announcement: '',

@@ -53,7 +53,12 @@ export class ApiClient {
     return this.#get(`/hotspots/${id}`, {}, signal);
   }
 
-  verdicts(id: ParticipantId, before: string | undefined, limit: number, signal: AbortSignal): Promise<Page<VerdictView>> {
+  verdicts(
+    id: ParticipantId,
+    before: string | undefined,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Page<VerdictView>> {
     return this.#get(`/hotspots/${id}/verdicts`, { before, limit }, signal);
   }
 

@@ -19,7 +19,10 @@ export function groundLayers(theme: Theme): LayerSpecification[] {
       type: 'line',
       ...from('rivers'),
       layout: { 'line-cap': 'round', 'line-join': 'round' },
-      paint: { 'line-color': colours.river, 'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 8, 1.6, 14, 4] },
+      paint: {
+        'line-color': colours.river,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.5, 8, 1.6, 14, 4],
+      },
     },
     {
       id: 'states',
@@ -48,7 +51,15 @@ export function labelLayers(theme: Theme): LayerSpecification[] {
       layout: {
         'text-field': ['get', 'name'],
         'text-font': [FONT],
-        'text-size': ['interpolate', ['linear'], ['zoom'], 4, ['+', 3, ['*', 0.42, ['get', 'rank']]], 12, ['+', 2, ['*', 0.75, ['get', 'rank']]]],
+        'text-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          4,
+          ['+', 3, ['*', 0.42, ['get', 'rank']]],
+          12,
+          ['+', 2, ['*', 0.75, ['get', 'rank']]],
+        ],
         'text-max-width': 8,
         'text-padding': 6,
         'symbol-sort-key': ['-', 0, ['get', 'rank']],

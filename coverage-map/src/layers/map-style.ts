@@ -3,7 +3,13 @@ import type { FeatureCollection } from 'geojson';
 import type { FontFacesSpecification, StyleSpecification } from 'maplibre-gl';
 import { BASEMAP_MAX_ZOOM, BASEMAP_SOURCE, groundLayers, labelLayers } from './basemap-layers.ts';
 import { hexLayers } from './hex-layers.ts';
-import { footprintLayers, OVERLAY_SOURCES, type OverlaySource, overlayLayers } from './overlay-layers.ts';
+import {
+  footprintLayers,
+  hotspotLayers,
+  OVERLAY_SOURCES,
+  type OverlaySource,
+  selectionLayers,
+} from './overlay-layers.ts';
 import type { Theme } from './palette.ts';
 
 export interface MapStyleOptions {
@@ -26,6 +32,9 @@ export const coverageSource = (coverage: string): string => `coverage-${coverage
 
 const DIMMED_STRENGTH = 0.3;
 
+/** Hexagons stay what they are at every zoom, also where they are smaller than a pixel. */
+const overlaySource = (data: FeatureCollection) => ({ type: 'geojson', data, tolerance: 0 }) as const;
+
 /** The whole map as data: the same options give the same style. */
 export function mapStyle(options: MapStyleOptions): StyleSpecification {
   const { theme, origin } = options;
@@ -42,14 +51,15 @@ export function mapStyle(options: MapStyleOptions): StyleSpecification {
     sources: {
       [BASEMAP_SOURCE]: { type: 'vector', tiles: basemapTiles, minzoom: 0, maxzoom: BASEMAP_MAX_ZOOM },
       ...Object.fromEntries(coverages),
-      ...Object.fromEntries(OVERLAY_SOURCES.map((name) => [name, { type: 'geojson', data: options.overlays[name] }])),
+      ...Object.fromEntries(OVERLAY_SOURCES.map((name) => [name, overlaySource(options.overlays[name])])),
     },
     layers: [
       ...groundLayers(theme),
       ...coverages.flatMap(([source]) => hexLayers({ theme, source, strength })),
       ...footprintLayers(theme),
+      ...hotspotLayers(theme),
       ...labelLayers(theme),
-      ...overlayLayers(theme),
+      ...selectionLayers(theme),
     ],
   };
 }

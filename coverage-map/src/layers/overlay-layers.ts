@@ -12,7 +12,19 @@ export const HOTSPOT_HIT_LAYERS = ['hotspot-casing', HOTSPOT_FILL] as const;
 
 /** A hotspot's hexagon is under a pixel when the view is wide: its outline keeps it visible. */
 const outlineWidth = (factor: number): ExpressionSpecification =>
-  ['interpolate', ['linear'], ['zoom'], 2, 1.6 * factor, 8, 2.6 * factor, 12, 2 * factor, 16, 3 * factor] as ExpressionSpecification;
+  [
+    'interpolate',
+    ['linear'],
+    ['zoom'],
+    2,
+    1.6 * factor,
+    8,
+    2.6 * factor,
+    12,
+    2 * factor,
+    16,
+    3 * factor,
+  ] as ExpressionSpecification;
 
 /** What one hotspot hears, drawn over the dimmed coverage. */
 export function footprintLayers(theme: Theme): LayerSpecification[] {
@@ -28,28 +40,22 @@ export function footprintLayers(theme: Theme): LayerSpecification[] {
       id: 'footprint-outline',
       type: 'line',
       source: 'footprint',
-      paint: { 'line-color': hexOutline, 'line-width': 1, 'line-opacity': 0.5 },
+      paint: { 'line-color': hexOutline, 'line-width': 1, 'line-opacity': ['step', ['zoom'], 0, 11, 0.4] },
     },
   ];
 }
 
-/** Hotspots, who hears the selected hexagon, and what is selected. */
-export function overlayLayers(theme: Theme): LayerSpecification[] {
+const ROUND_LINE = { 'line-cap': 'round', 'line-join': 'round' } as const;
+
+/** Hotspots as their asserted hexagons. */
+export function hotspotLayers(theme: Theme): LayerSpecification[] {
   const colours = MAP_COLOURS[theme];
-  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
   return [
-    {
-      id: 'links',
-      type: 'line',
-      source: 'links',
-      layout: round,
-      paint: { 'line-color': colours.selection, 'line-width': 1.6, 'line-opacity': 0.75 },
-    },
     {
       id: 'hotspot-casing',
       type: 'line',
       source: 'hotspots',
-      layout: round,
+      layout: ROUND_LINE,
       paint: { 'line-color': colours.hotspotCasing, 'line-width': outlineWidth(2) },
     },
     {
@@ -66,21 +72,35 @@ export function overlayLayers(theme: Theme): LayerSpecification[] {
       id: 'hotspot-outline',
       type: 'line',
       source: 'hotspots',
-      layout: round,
+      layout: ROUND_LINE,
       paint: { 'line-color': colours.hotspot, 'line-width': outlineWidth(1) },
+    },
+  ];
+}
+
+/** What is selected, who hears it, and what has just changed. */
+export function selectionLayers(theme: Theme): LayerSpecification[] {
+  const colours = MAP_COLOURS[theme];
+  return [
+    {
+      id: 'links',
+      type: 'line',
+      source: 'links',
+      layout: ROUND_LINE,
+      paint: { 'line-color': colours.selection, 'line-width': 1.6, 'line-opacity': 0.75 },
     },
     {
       id: 'selected',
       type: 'line',
       source: 'selected',
-      layout: round,
+      layout: ROUND_LINE,
       paint: { 'line-color': colours.selection, 'line-width': 3 },
     },
     {
       id: 'flash',
       type: 'line',
       source: 'flash',
-      layout: round,
+      layout: ROUND_LINE,
       paint: { 'line-color': colours.hexOutline, 'line-width': 3, 'line-opacity': 0 },
     },
   ];

@@ -49,7 +49,7 @@ export const MAP_COLOURS: Readonly<Record<Theme, MapColours>> = {
     hatch: '#7d8b9c',
     hotspot: '#ffffff',
     hotspotCasing: '#0a0f16',
-    selection: '#ff5cab',
+    selection: '#f069ff',
   },
   light: {
     sea: '#cfdde6',
@@ -64,6 +64,6 @@ export const MAP_COLOURS: Readonly<Record<Theme, MapColours>> = {
     hatch: '#8a8f95',
     hotspot: '#10161d',
     hotspotCasing: '#ffffff',
-    selection: '#d6006c',
+    selection: '#b41eff',
   },
 };

@@ -9,7 +9,12 @@ import { MapView } from './map-view.ts';
 declare const BASEMAP_VERSION: string;
 
 /** The map, or undefined when the browser cannot draw one; the lists work without it. */
-export function createMap(container: HTMLElement, scene: MapScene, store: Store<AppState>, app: App): MapView | undefined {
+export function createMap(
+  container: HTMLElement,
+  scene: MapScene,
+  store: Store<AppState>,
+  app: App,
+): MapView | undefined {
   try {
     return new MapView({
       container,

@@ -10,6 +10,7 @@ export interface MapScene {
   /** Whose tiles: an epoch's number or `live`. */
   readonly coverage: string;
   readonly dimmed: boolean;
+  readonly selected: boolean;
   readonly overlays: Readonly<Record<Exclude<OverlaySource, 'flash'>, FeatureCollection>>;
 }
 
@@ -38,10 +39,17 @@ export function createSceneBuilder(): (state: AppState) => MapScene {
     const theme = themeOf(state);
     const coverage = String(state.view.epoch ?? 'live');
     const overlays = { ...details(state.detail), hotspots: hotspots(state.hotspots) };
+    const selected = state.detail !== undefined;
     const dimmed = overlays.footprint.features.length > 0;
     const same = OVERLAYS.every((name) => last?.overlays[name] === overlays[name]);
-    if (last === undefined || !same || last.theme !== theme || last.coverage !== coverage) {
-      last = { theme, coverage, dimmed, overlays };
+    if (
+      last === undefined ||
+      !same ||
+      last.theme !== theme ||
+      last.coverage !== coverage ||
+      last.selected !== selected
+    ) {
+      last = { theme, coverage, dimmed, selected, overlays };
     }
     return last;
   };
@@ -50,17 +58,19 @@ export function createSceneBuilder(): (state: AppState) => MapScene {
 function remembered<In, Out>(compute: (input: In) => Out): (input: In) => Out {
   let last: { input: In; output: Out } | undefined;
   return (input) => {
-    if (last?.input !== input) last = { input, output: compute(input) };
+    if (last === undefined || last.input !== input) last = { input, output: compute(input) };
     return last.output;
   };
 }
 
 function hotspotFeatures(hotspots: ReadonlyMap<string, HotspotSummary>): FeatureCollection {
-  const features = [...hotspots.values()].map(({ id, name, status, boundary }): Feature => ({
-    type: 'Feature',
-    properties: { id, name, status },
-    geometry: polygon(boundary),
-  }));
+  const features = [...hotspots.values()].map(
+    ({ id, name, status, boundary }): Feature => ({
+      type: 'Feature',
+      properties: { id, name, status },
+      geometry: polygon(boundary),
+    }),
+  );
   return { type: 'FeatureCollection', features };
 }
 
@@ -74,21 +84,25 @@ function detailOverlays(detail: HexDetail | HotspotDetail | undefined): DetailOv
 
 function hexOverlays({ boundary, heardBy }: HexView): DetailOverlays {
   const from = middle(boundary);
-  const links = heardBy.map((witness: HexWitness): Feature => ({
-    type: 'Feature',
-    properties: {},
-    geometry: { type: 'LineString', coordinates: [from, middle(witness.boundary)] },
-  }));
+  const links = heardBy.map(
+    (witness: HexWitness): Feature => ({
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'LineString', coordinates: [from, middle(witness.boundary)] },
+    }),
+  );
   return { footprint: EMPTY, links: { type: 'FeatureCollection', features: links }, selected: outline(boundary) };
 }
 
 function hotspotOverlays({ hotspot, footprint }: HotspotDetail): DetailOverlays {
   const cells = footprint.state === 'ready' ? footprint.value.cells : [];
-  const features = cells.map(({ boundary, bestEspDdbm }): Feature => ({
-    type: 'Feature',
-    properties: { esp: bestEspDdbm },
-    geometry: polygon(boundary),
-  }));
+  const features = cells.map(
+    ({ boundary, bestEspDdbm }): Feature => ({
+      type: 'Feature',
+      properties: { esp: bestEspDdbm },
+      geometry: polygon(boundary),
+    }),
+  );
   return {
     footprint: { type: 'FeatureCollection', features },
     links: EMPTY,

@@ -104,12 +104,12 @@ export class MapView implements MapPort {
 
   fit([west, south, east, north]: Bounds): void {
     const box: [number, number, number, number] = [west, south, east < west ? east + 360 : east, north];
-    this.#map.fitBounds(box, { padding: this.#padding(), maxZoom: 13, animate: false });
+    this.#map.fitBounds(box, { padding: this.#padding(this.#scene.selected), maxZoom: 13, animate: false });
   }
 
   flyTo(at: readonly [lng: number, lat: number]): void {
     const zoom = Math.max(this.#map.getZoom(), CLOSE_ZOOM);
-    const { top, bottom, left, right } = this.#padding();
+    const { top, bottom, left, right } = this.#padding(true);
     const offset: [number, number] = [(left - right) / 2, (top - bottom) / 2];
     this.#map.flyTo({ center: [at[0], at[1]], zoom, offset, animate: !this.#options.reducedMotion });
   }
@@ -127,8 +127,12 @@ export class MapView implements MapPort {
   flash(boundaries: readonly Boundary[]): void {
     const flash = this.#overlay('flash');
     if (flash === undefined || this.#options.reducedMotion) return;
-    const features = boundaries.map((boundary) => ({ type: 'Feature' as const, properties: {}, geometry: polygon(boundary) }));
-    flash.setData({ type: 'FeatureCollection', features });
+    const features = boundaries.map((boundary) => ({
+      type: 'Feature' as const,
+      properties: {},
+      geometry: polygon(boundary),
+    }));
+    void flash.setData({ type: 'FeatureCollection', features });
     this.#map.setPaintProperty('flash', 'line-opacity-transition', { duration: 0, delay: 0 });
     this.#map.setPaintProperty('flash', 'line-opacity', 1);
     this.#map.once('render', () => {
@@ -224,13 +228,18 @@ export class MapView implements MapPort {
     ]);
   }
 
-  /** What panels cover is not to hide what is looked at. */
-  #padding(): { top: number; bottom: number; left: number; right: number } {
+  /** What panels cover is not to hide what is looked at; there is one more when something is selected. */
+  #padding(selected: boolean): { top: number; bottom: number; left: number; right: number } {
     const { clientWidth, clientHeight } = this.#options.container;
     const narrow = clientWidth < 720;
     return narrow
       ? { top: 120, bottom: Math.round(clientHeight * 0.3), left: 24, right: 24 }
-      : { top: 96, bottom: 72, left: Math.min(400, clientWidth * 0.34), right: 72 };
+      : {
+          top: 96,
+          bottom: 72,
+          left: Math.min(400, clientWidth * 0.34),
+          right: selected ? Math.min(420, clientWidth * 0.34) : 72,
+        };
   }
 }
 

@@ -18,7 +18,8 @@ export function epochList(state: AppState, actions: Actions): TemplateResult {
 }
 
 function liveRow({ view, network }: AppState, actions: Actions): TemplateResult {
-  const running = network.state === 'ready' ? `Epoch ${formatCount(network.value.epoch)}, running` : 'The running epoch';
+  const running =
+    network.state === 'ready' ? `Epoch ${formatCount(network.value.epoch)}, running` : 'The running epoch';
   return html`<button
     class="row"
     aria-current=${view.epoch === undefined ? 'true' : nothing}
@@ -32,9 +33,11 @@ function liveRow({ view, network }: AppState, actions: Actions): TemplateResult 
 function rows({ items, next }: Page<EpochListItem>, state: AppState, actions: Actions): TemplateResult {
   if (items.length === 0) return html`<li class="empty"><p class="muted">No epoch has closed yet.</p></li>`;
   return html`${items.map((item) => epochRow(item, state, actions))}
-  ${next === undefined
-    ? nothing
-    : html`<li><button class="more" @click=${() => actions.moreEpochs()}>Earlier epochs</button></li>`}`;
+  ${
+    next === undefined
+      ? nothing
+      : html`<li><button class="more" @click=${() => actions.moreEpochs()}>Earlier epochs</button></li>`
+  }`;
 }
 
 function epochRow(item: EpochListItem, state: AppState, actions: Actions): TemplateResult {
@@ -48,11 +51,13 @@ function epochRow(item: EpochListItem, state: AppState, actions: Actions): Templ
       </span>
       <span class="row-value">${formatTokens(total)}<small>tokens</small></span>
     </button>
-    ${shown && state.epoch !== undefined
-      ? html`<div class="epoch-detail">
+    ${
+      shown && state.epoch !== undefined
+        ? html`<div class="epoch-detail">
           ${whenReady(state.epoch, actions, (view) => epochDetail(view, state, actions))}
         </div>`
-      : nothing}
+        : nothing
+    }
   </li>`;
 }
 
@@ -64,24 +69,27 @@ function epochDetail(epoch: EpochView, { copied }: AppState, actions: Actions): 
       ${classes.map(([rewardClass, amount]) => figure(`For ${REWARD_CLASS_WORDS[rewardClass]}`, formatTokens(amount)))}
       ${figure('Nobody earned', formatTokens(epoch.unminted))} ${figure('Rule set', formatCount(epoch.ruleSet))}
     </dl>
-    ${refusals.length === 0
-      ? nothing
-      : html`<h3>Why reports did not count</h3>
+    ${
+      refusals.length === 0
+        ? nothing
+        : html`<h3>Why reports did not count</h3>
           <ul class="tally">
             ${refusals.map(
               ([reason, count]) =>
                 html`<li><span>${REASON_WORDS[reason as keyof typeof REASON_WORDS].title}</span><span>${formatCount(count)}</span></li>`,
             )}
-          </ul>`}
+          </ul>`
+    }
     <h3>Roots</h3>
     <ul class="tally">
       ${Object.entries(epoch.roots).map(
-        ([name, root]) =>
-          html`<li><span>${name}</span>${copyable(root, `${name} root`, copied, actions)}</li>`,
+        ([name, root]) => html`<li><span>${name}</span>${copyable(root, `${name} root`, copied, actions)}</li>`,
       )}
       <li><span>summary</span>${copyable(epoch.summaryHash, 'summary hash', copied, actions)}</li>
     </ul>
-    ${epoch.voidRounds.length === 0
-      ? nothing
-      : html`<p class="muted">Void rounds: ${epoch.voidRounds.map(formatCount).join(', ')}.</p>`}`;
+    ${
+      epoch.voidRounds.length === 0
+        ? nothing
+        : html`<p class="muted">Void rounds: ${epoch.voidRounds.map(formatCount).join(', ')}.</p>`
+    }`;
 }

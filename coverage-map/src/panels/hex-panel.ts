@@ -38,7 +38,8 @@ function signal(espDdbm: number): TemplateResult {
 
 function explanation({ state, resolution, cells }: HexView): TemplateResult | typeof nothing {
   if (resolution < FINEST) {
-    const silent = cells.surveyedNotCovered === 0 ? '' : `, ${formatCount(cells.surveyedNotCovered)} surveyed without success`;
+    const silent =
+      cells.surveyedNotCovered === 0 ? '' : `, ${formatCount(cells.surveyedNotCovered)} surveyed without success`;
     return html`<p class="muted">Sums up ${counted(cells.covered, 'covered hexagon')}${silent}. Zoom in to see them.</p>`;
   }
   if (state === 'surveyed_not_covered') {
@@ -53,9 +54,11 @@ function witnesses(hex: HexView, nowMs: number, actions: Actions): TemplateResul
     <ul class="rows">
       ${hex.heardBy.map((witness) => html`<li>${witnessRow(witness, nowMs, actions)}</li>`)}
     </ul>
-    ${hex.heardBy.length < hex.witnesses
-      ? html`<p class="muted">and ${formatCount(hex.witnesses - hex.heardBy.length)} more</p>`
-      : nothing}`;
+    ${
+      hex.heardBy.length < hex.witnesses
+        ? html`<p class="muted">and ${formatCount(hex.witnesses - hex.heardBy.length)} more</p>`
+        : nothing
+    }`;
 }
 
 function witnessRow(witness: HexWitness, nowMs: number, actions: Actions): TemplateResult {

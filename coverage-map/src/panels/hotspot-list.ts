@@ -27,9 +27,14 @@ export function hotspotList({ hotspots, bounds, hotspotsCut, view }: AppState, a
     ${more ? html`<p class="muted list-note">Zoom in to see the others.</p>` : nothing}`;
 }
 
-function hotspotRow({ id, name, status, outcomes, boundary }: HotspotSummary, selected: boolean, actions: Actions): TemplateResult {
+function hotspotRow(
+  { id, name, status, outcomes, boundary }: HotspotSummary,
+  selected: boolean,
+  actions: Actions,
+): TemplateResult {
   const total = outcomes.valid + outcomes.invalid + outcomes.insufficient;
-  const share = total === 0 ? 'no verdicts yet' : `${formatCount(outcomes.valid)} of ${counted(total, 'verdict')} valid`;
+  const share =
+    total === 0 ? 'no verdicts yet' : `${formatCount(outcomes.valid)} of ${counted(total, 'verdict')} valid`;
   return html`<button
     class="row"
     aria-current=${selected ? 'true' : nothing}

@@ -1,6 +1,6 @@
 import type { HotspotRewardView, HotspotView, RewardLineView } from '@sextant/oracle/api';
-import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Actions } from '../state/actions.ts';
 import type { AppState, HotspotDetail } from '../state/app-state.ts';
 import { counted, formatCount, formatMetres, formatTokens } from '../words/quantities.ts';
@@ -38,9 +38,11 @@ function content(hotspot: HotspotView, detail: HotspotDetail, state: AppState, a
       ${figure('Hexes it hears', heard)} ${figure('Antenna', `${formatMetres(assertion.antennaAglM)} above ground`)}
       ${figure('Region plan', assertion.regionPlan)}
     </dl>
-    ${hotspot.held === '0'
-      ? nothing
-      : html`<p class="muted">${formatTokens(hotspot.held)} tokens are held until its location is confirmed.</p>`}
+    ${
+      hotspot.held === '0'
+        ? nothing
+        : html`<p class="muted">${formatTokens(hotspot.held)} tokens are held until its location is confirmed.</p>`
+    }
     <h3>Verdicts</h3>
     ${outcomeBar('Beacons', hotspot.beacons)} ${outcomeBar('Witness reports', hotspot.witnessReports)}
     ${whenReady(detail.verdicts, actions, (page) => verdicts(page, detail.id, state, actions))}
@@ -62,9 +64,11 @@ function verdicts(
         (verdict) => verdictItem({ verdict, nowMs, about }, actions),
       )}
     </ul>
-    ${next === undefined
-      ? nothing
-      : html`<button class="more" @click=${() => actions.moreVerdicts()}>Earlier verdicts</button>`}`;
+    ${
+      next === undefined
+        ? nothing
+        : html`<button class="more" @click=${() => actions.moreVerdicts()}>Earlier verdicts</button>`
+    }`;
 }
 
 function rewards(items: readonly HotspotRewardView[]): TemplateResult {

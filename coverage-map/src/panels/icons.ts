@@ -1,5 +1,5 @@
 import type { Outcome } from '@sextant/oracle/api';
-import { svg, type SVGTemplateResult, html, type TemplateResult } from 'lit/html.js';
+import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit/html.js';
 
 const icon = (content: SVGTemplateResult): TemplateResult =>
   html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">${content}</svg>`;
@@ -20,8 +20,7 @@ export const minusIcon = (): TemplateResult => icon(svg`<path d="M4 10h12" />`);
 export const copyIcon = (): TemplateResult =>
   icon(svg`<rect x="7" y="7" width="9" height="9" rx="2" /><path d="M4 12V6a2 2 0 012-2h6" />`);
 export const chevronIcon = (): TemplateResult => icon(svg`<path d="M5 12.5l5-5 5 5" />`);
-export const everythingIcon = (): TemplateResult =>
-  icon(svg`<path d="M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" />`);
+export const everythingIcon = (): TemplateResult => icon(svg`<path d="M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" />`);
 export const sunIcon = (): TemplateResult =>
   icon(
     svg`<circle cx="10" cy="10" r="3.2" /><path d="M10 2.5v1.8M10 15.7v1.8M2.5 10h1.8M15.7 10h1.8M4.7 4.7L6 6M14 14l1.3 1.3M4.7 15.3L6 14M14 6l1.3-1.3" />`,

@@ -4,7 +4,7 @@ import { formatCount } from '../words/quantities.ts';
 
 const WORDS: readonly (readonly [Outcome, string])[] = [
   ['valid', 'valid'],
-  ['insufficient', 'without enough proof'],
+  ['insufficient', 'unproven'],
   ['invalid', 'invalid'],
 ];
 
@@ -15,7 +15,7 @@ export function outcomeBar(name: string, counts: OutcomeCounts): TemplateResult 
     ([outcome, words]) => `${formatCount(counts[outcome])} ${words}`,
   );
   return html`<div class="outcome-bar">
-    <p><span>${name}</span> <span class="muted">${total === 0 ? 'none yet' : numbers.join(', ')}</span></p>
+    <p><span>${name}</span> <span class="muted">${total === 0 ? 'none yet' : numbers.join(' · ')}</span></p>
     <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${segments(counts, total)}</svg>
   </div>`;
 }

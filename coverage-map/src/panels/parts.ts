@@ -10,7 +10,8 @@ export function whenReady<Value>(
   show: (value: Value) => TemplateResult | typeof nothing,
 ): TemplateResult | typeof nothing {
   if (loaded.state === 'ready') return show(loaded.value);
-  if (loaded.state === 'loading') return html`<div class="skeleton" role="status"><span class="hidden">Loading</span></div>`;
+  if (loaded.state === 'loading')
+    return html`<div class="skeleton" role="status"><span class="hidden">Loading</span></div>`;
   return html`<p class="problem">
     ${loaded.message}. <button class="link" @click=${() => actions.retry()}>Try again</button>
   </p>`;
@@ -25,7 +26,8 @@ export function copyable(text: string, label: string, copied: string, actions: P
 }
 
 /** `hs1qqpzr…8f3k` */
-export const shortened = (text: string): string => (text.length <= 18 ? text : `${text.slice(0, 10)}…${text.slice(-5)}`);
+export const shortened = (text: string): string =>
+  text.length <= 18 ? text : `${text.slice(0, 10)}…${text.slice(-5)}`;
 
 /** A number under its name. */
 export const figure = (name: string, value: unknown): TemplateResult =>

@@ -1,4 +1,4 @@
-import type { Check, VerdictView } from '@sextant/oracle/api';
+import type { Check, Outcome, VerdictView } from '@sextant/oracle/api';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Actions } from '../state/actions.ts';
 import { checkWords } from '../words/checks.ts';
@@ -33,17 +33,22 @@ export function verdictItem({ verdict, nowMs, about }: VerdictItemOptions, actio
           <strong class="text-${outcome}">${OUTCOME_WORDS[outcome]}.</strong> ${REASON_WORDS[reason].sentence}
           ${verdict.final ? nothing : html`<span class="muted">Provisional until epoch ${verdict.epoch} closes.</span>`}
         </p>
-        ${checksTable(verdict.checks)} ${people(verdict, about, actions)}
+        ${checksTable(verdict.checks, outcome)} ${people(verdict, about, actions)}
       </div>
     </details>
   </li>`;
 }
 
-function title(verdict: VerdictView, about: string | undefined): string {
-  const { subject, reporter, sender } = verdict;
-  if (subject !== 'witness') return about === reporter.id ? `${SUBJECT_WORDS[subject]} sent` : reporter.name;
-  if (about === undefined) return `${reporter.name} heard ${sender?.name ?? 'something'}`;
-  return about === reporter.id ? `Heard ${sender?.name ?? 'something nobody sent'}` : `Heard by ${reporter.name}`;
+/** Names are not broken at their hyphens. */
+const whole = (name: string): TemplateResult => html`<span class="name">${name}</span>`;
+
+function title({ subject, reporter, sender }: VerdictView, about: string | undefined): TemplateResult {
+  if (subject !== 'witness') {
+    return about === reporter.id ? html`${SUBJECT_WORDS[subject]} sent` : whole(reporter.name);
+  }
+  const heard = sender === undefined ? html`something nobody sent` : whole(sender.name);
+  if (about === undefined) return html`${whole(reporter.name)} heard ${heard}`;
+  return about === reporter.id ? html`Heard ${heard}` : html`Heard by ${whole(reporter.name)}`;
 }
 
 function note({ subject, outcome, reason, round, heardBy, espDdbm, distanceM }: VerdictView): string {
@@ -55,16 +60,30 @@ function note({ subject, outcome, reason, round, heardBy, espDdbm, distanceM }: 
   return `${SUBJECT_WORDS[subject]} of round ${round}${heard}`;
 }
 
-/** Observed value, limit and margin of each comparison. */
-function checksTable(checks: readonly Check[]): TemplateResult | typeof nothing {
-  if (checks.length === 0) return nothing;
+/** Observed value, limit and margin of each comparison; below it the checks without numbers. */
+function checksTable(all: readonly Check[], outcome: Outcome): TemplateResult {
+  const checks = all.filter(({ observed }) => observed !== undefined);
+  // The last check made is the one that refused.
+  const passed = outcome === 'valid' ? all : all.slice(0, -1);
+  const plain = passed.filter(({ observed }) => observed === undefined).map(({ check }) => checkWords(check));
+  return html`${checks.length === 0 ? nothing : numbersTable(checks)}
+  ${plain.length === 0 ? nothing : html`<p class="muted plain-checks">Also passed: ${plain.join(', ').toLowerCase()}.</p>`}`;
+}
+
+function numbersTable(checks: readonly Check[]): TemplateResult {
   return html`<table class="checks">
     <thead>
       <tr><th scope="col">Check</th><th scope="col">Observed</th><th scope="col">Limit</th><th scope="col">Margin</th></tr>
     </thead>
     <tbody>
       ${checks.map(
-        ({ check, observed, limit, margin, unit }) => html`<tr class=${margin !== undefined && margin < 0 ? 'failed' : ''}>
+        ({
+          check,
+          observed,
+          limit,
+          margin,
+          unit,
+        }) => html`<tr class=${margin !== undefined && margin < 0 ? 'failed' : ''}>
           <th scope="row">${checkWords(check)}</th>
           <td>${observed === undefined ? '–' : formatQuantity(observed, unit)}</td>
           <td>${limit === undefined ? '–' : formatQuantity(limit, unit)}</td>

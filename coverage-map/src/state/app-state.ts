@@ -73,4 +73,5 @@ export interface AppState {
   readonly announcement: string;
 }
 
-export const themeOf = ({ view, systemTheme }: Pick<AppState, 'view' | 'systemTheme'>): Theme => view.theme ?? systemTheme;
+export const themeOf = ({ view, systemTheme }: Pick<AppState, 'view' | 'systemTheme'>): Theme =>
+  view.theme ?? systemTheme;

@@ -199,7 +199,8 @@ export class App implements Actions {
     if (otherSelection || (otherEpoch && view.selection?.kind === 'hex')) {
       this.#modules.details.load(view.selection, view.epoch);
     }
-    if (otherEpoch) this.#announce(view.epoch === undefined ? 'Showing live coverage.' : `Showing epoch ${view.epoch}.`);
+    if (otherEpoch)
+      this.#announce(view.epoch === undefined ? 'Showing live coverage.' : `Showing epoch ${view.epoch}.`);
   }
 
   #gotNetwork(network: NetworkView): void {

@@ -1,6 +1,6 @@
 import type { Page, VerdictView } from '@sextant/oracle/api';
 import type { ApiClient } from '../api/api-client.ts';
-import { type AppState, failed, type HotspotDetail, type Loaded, LOADING, ready } from './app-state.ts';
+import { type AppState, failed, type HotspotDetail, LOADING, type Loaded, ready } from './app-state.ts';
 import type { Store } from './store.ts';
 import type { Selection } from './view-state.ts';
 
@@ -63,7 +63,9 @@ export class Details {
       detail: { kind: 'hotspot', id, hotspot: LOADING, verdicts: LOADING, rewards: LOADING, footprint: LOADING },
     });
     void this.#settle(this.#api.hotspot(id, signal), (hotspot) => this.#patch({ hotspot }));
-    void this.#settle(this.#api.verdicts(id, undefined, VERDICTS_PER_PAGE, signal), (verdicts) => this.#patch({ verdicts }));
+    void this.#settle(this.#api.verdicts(id, undefined, VERDICTS_PER_PAGE, signal), (verdicts) =>
+      this.#patch({ verdicts }),
+    );
     void this.#settle(this.#api.rewards(id, REWARD_EPOCHS, signal), (rewards) => this.#patch({ rewards }));
     void this.#settle(this.#api.footprint(id, signal), (footprint) => this.#patch({ footprint }));
   }

@@ -1,5 +1,5 @@
 import type { CellText, ParticipantId } from '@sextant/oracle/api';
-import { type Theme, THEMES } from '../layers/palette.ts';
+import { THEMES, type Theme } from '../layers/palette.ts';
 
 export interface Camera {
   readonly lat: number;

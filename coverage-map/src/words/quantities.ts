@@ -3,7 +3,7 @@ import { TOKEN_DECIMALS } from '@sextant/oracle/api';
 
 const MINUS = '−';
 /** Between a number and its unit, so that they never part at the end of a line. */
-const NARROW = ' ';
+const GAP = '\u00a0';
 
 function decimal(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);
@@ -14,26 +14,26 @@ function decimal(value: number, digits: number): string {
 export const formatCount = (value: number): string => value.toLocaleString('en');
 
 /** Tenths of dBm → `−104.3 dBm`. */
-export const formatDdbm = (tenths: number): string => `${decimal(tenths / 10, 1)}${NARROW}dBm`;
+export const formatDdbm = (tenths: number): string => `${decimal(tenths / 10, 1)}${GAP}dBm`;
 
 /** Tenths of dB → `6.8 dB`. */
-export const formatDdb = (tenths: number): string => `${decimal(tenths / 10, 1)}${NARROW}dB`;
+export const formatDdb = (tenths: number): string => `${decimal(tenths / 10, 1)}${GAP}dB`;
 
 /** Metres → `812 m`, `12.4 km`, `109 km`. */
 export function formatMetres(metres: number): string {
   const size = Math.abs(metres);
-  if (size < 1000) return `${decimal(metres, 0)}${NARROW}m`;
-  return `${decimal(metres / 1000, size < 100_000 ? 1 : 0)}${NARROW}km`;
+  if (size < 1000) return `${decimal(metres, 0)}${GAP}m`;
+  return `${decimal(metres / 1000, size < 100_000 ? 1 : 0)}${GAP}km`;
 }
 
 function formatHertz(hertz: number): string {
   const size = Math.abs(hertz);
-  if (size >= 1e6) return `${decimal(hertz / 1e6, 3)}${NARROW}MHz`;
-  return size >= 1e3 ? `${decimal(hertz / 1e3, 1)}${NARROW}kHz` : `${decimal(hertz, 0)}${NARROW}Hz`;
+  if (size >= 1e6) return `${decimal(hertz / 1e6, 3)}${GAP}MHz`;
+  return size >= 1e3 ? `${decimal(hertz / 1e3, 1)}${GAP}kHz` : `${decimal(hertz, 0)}${GAP}Hz`;
 }
 
 const formatMs = (ms: number): string =>
-  Math.abs(ms) >= 1000 ? `${decimal(ms / 1000, 1)}${NARROW}s` : `${decimal(ms, 0)}${NARROW}ms`;
+  Math.abs(ms) >= 1000 ? `${decimal(ms / 1000, 1)}${GAP}s` : `${decimal(ms, 0)}${GAP}ms`;
 
 const FORMATS: Readonly<Record<CheckUnit, (value: number) => string>> = {
   ddBm: formatDdbm,
@@ -44,9 +44,12 @@ const FORMATS: Readonly<Record<CheckUnit, (value: number) => string>> = {
   count: formatCount,
   round: formatCount,
   slot: formatCount,
-  bytes: (value) => `${formatCount(value)}${NARROW}B`,
-  us: (value) => `${formatCount(value)}${NARROW}µs`,
+  bytes: (value) => `${formatCount(value)}${GAP}B`,
+  us: (value) => `${formatCount(value)}${GAP}µs`,
   tenths: (value) => decimal(value / 10, 1),
+  ddBi: (value) => `${decimal(value / 10, 1)}${GAP}dBi`,
+  epoch: formatCount,
+  'dm/s': (value) => `${decimal(value / 10, 1)}${GAP}m/s`,
 };
 
 /** A check's number in its unit. */
@@ -55,10 +58,10 @@ export const formatQuantity = (value: number, unit: CheckUnit): string => FORMAT
 /** The difference of two levels in dBm is in dB. */
 const marginUnit = (unit: CheckUnit): CheckUnit => (unit === 'ddBm' ? 'ddB' : unit);
 
-/** `6.8 dB inside`, `3.1 dB beyond`, `at the limit`. */
+/** Distance to the limit with its sign: `+6.8 dB` inside it, `−3.1 dB` beyond, `0` on it. */
 export function formatMargin(margin: number, unit: CheckUnit): string {
-  if (margin === 0) return 'at the limit';
-  return `${formatQuantity(Math.abs(margin), marginUnit(unit))} ${margin > 0 ? 'inside' : 'beyond'}`;
+  if (margin === 0) return '0';
+  return `${margin > 0 ? '+' : ''}${formatQuantity(margin, marginUnit(unit))}`;
 }
 
 /** Base units → tokens with at most four decimals, cut, not rounded: nobody is shown more than there is. */
@@ -67,7 +70,7 @@ export function formatTokens(amount: AmountText): string {
   const whole = digits.slice(0, -TOKEN_DECIMALS);
   const rest = digits.slice(-TOKEN_DECIMALS);
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  if (whole === '0' && /[1-9]/.test(rest) && /^0000/.test(rest)) return '< 0.0001';
+  if (whole === '0' && /[1-9]/.test(rest) && rest.startsWith('0000')) return '< 0.0001';
   const shown = rest.slice(0, whole.length > 3 ? 2 : 4).replace(/0+$/, '');
   return shown === '' ? grouped : `${grouped}.${shown}`;
 }

@@ -21,7 +21,10 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
     sentence: 'The revealed secret does not continue the hash chain the hotspot committed to.',
   },
   round_void: { title: 'Void round', sentence: 'The round never got its certificate, so nothing in it counts.' },
-  frame_mismatch: { title: 'Wrong frame', sentence: 'The bytes on the air are not the ones this round’s secret gives.' },
+  frame_mismatch: {
+    title: 'Wrong frame',
+    sentence: 'The bytes on the air are not the ones this round’s secret gives.',
+  },
   frequency_mismatch: { title: 'Wrong frequency', sentence: 'The channel is not the one this round’s secret gives.' },
   spreading_factor_mismatch: {
     title: 'Wrong spreading factor',
@@ -88,7 +91,10 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
   },
   beacon_not_valid: { title: 'Its beacon is not valid', sentence: 'The beacon it heard was itself not valid.' },
   no_grant: { title: 'No grant', sentence: 'The survey device holds no grant for this epoch.' },
-  index_reused: { title: 'Secret used twice', sentence: 'A survey device spends each secret once; this one was spent.' },
+  index_reused: {
+    title: 'Secret used twice',
+    sentence: 'A survey device spends each secret once; this one was spent.',
+  },
   gnss_poor: { title: 'Uncertain position', sentence: 'The satellite position of the survey device was too poor.' },
   no_chain_anchor: { title: 'No chain anchor', sentence: 'The device has not committed to a hash chain yet.' },
   number_conflict: {
@@ -98,6 +104,7 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
   cell_not_allowed: { title: 'Cell not allowed', sentence: 'The asserted cell has a resolution that is not allowed.' },
   antenna_height: { title: 'Antenna height', sentence: 'The declared antenna height is out of bounds.' },
   altitude: { title: 'Altitude', sentence: 'The declared altitude is out of bounds.' },
+  antenna_gain: { title: 'Antenna gain', sentence: 'The declared antenna gain is out of bounds.' },
   power_levels: { title: 'Power levels', sentence: 'The declared power levels are not possible.' },
   owner_signature: { title: 'Owner’s signature', sentence: 'The owner’s signature is missing or wrong.' },
   key_not_allowed: { title: 'Key not allowed', sentence: 'A key of this form is not accepted.' },
