@@ -13,7 +13,12 @@ export function joinMessage(
   return domainMessage(DOMAINS.join, networkId, invitation.key, kind, invitation.owner, invitation.codeHash);
 }
 
-/** SHA-256 of the code's text: the log names a code without giving it away. */
+/** A code as it is checked and hashed: forgives case, dashes, spaces and the letters people confuse (o → 0, i, l → 1). */
+export function normaliseInvitationCode(code: string): string {
+  return code.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
+}
+
+/** SHA-256 of the normalised code: the log names a code without giving it away. */
 export function invitationCodeHash(code: string): Uint8Array {
-  return sha256(utf8ToBytes(code));
+  return sha256(utf8ToBytes(normaliseInvitationCode(code)));
 }

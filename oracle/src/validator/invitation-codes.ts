@@ -1,5 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { PARTICIPANT_KINDS, type ParticipantKind, type UnixMs } from '@sextant/firmware-bridge/protocol';
+import {
+  normaliseInvitationCode,
+  PARTICIPANT_KINDS,
+  type ParticipantKind,
+  type UnixMs,
+} from '@sextant/firmware-bridge/protocol';
 
 /** Letters that nobody mistakes for one another (Crockford's base 32, lower case). */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -67,10 +72,9 @@ function formatCode(bytes: Uint8Array): string {
 
 const CODE_LENGTH = (CODE_BYTES * 8) / 5;
 
-/** Forgives case, dashes, spaces and the letters people confuse (o → 0, i and l → 1). */
 function parseCode(code: string): Buffer | undefined {
   if (code.length > 2 * CODE_LENGTH) return undefined;
-  const text = code.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
+  const text = normaliseInvitationCode(code);
   if (text.length !== CODE_LENGTH) return undefined;
   let bits = 0n;
   for (const letter of text) {

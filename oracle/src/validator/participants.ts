@@ -25,6 +25,8 @@ export interface Participant {
 export interface Participants {
   find(key: Uint8Array): Participant | undefined;
   isCodeUsed(codeHash: Uint8Array): boolean;
+  /** From now on the code counts as used, before its invitation has reached the log. */
+  reserveCode(codeHash: Uint8Array): void;
   add(participant: Participant): void;
   /** Learns what an entry of the log says about keys; everything else is ignored. */
   observe(envelope: Envelope): void;
@@ -55,6 +57,7 @@ export function createParticipants(networkId: string): Participants {
   return {
     find: (key) => byKey.get(bytesToHex(key)),
     isCodeUsed: (codeHash) => usedCodes.has(bytesToHex(codeHash)),
+    reserveCode: (codeHash) => void usedCodes.add(bytesToHex(codeHash)),
     add,
     observe(envelope) {
       if (envelope.kind === 'report_batch') {

@@ -1,0 +1,2 @@
+export { loadHashChain } from './chain-cache.ts';
+export { createSecretFile, readSecretFile, SECRET_BYTES, SecretFileError } from './secret-file.ts';
