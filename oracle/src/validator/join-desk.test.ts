@@ -35,9 +35,9 @@ const newCode = (participant: ParticipantKind = 'hotspot') =>
   codes.create({ participant, expiresAtMs: (NOW + 3_600_000) as UnixMs }, new Uint8Array(6).fill(++nonce));
 
 function request(n: number, code: string, changes: Partial<JoinRequest> = {}): JoinRequest {
-  const { publicKey: key, sign } = signerOf(n);
-  const claims = { key, participant: 'hotspot' as ParticipantKind, owner, ...changes };
-  const keySignature = sign(joinMessage(networkId, { ...claims, codeHash: invitationCodeHash(code) }));
+  const signer = signerOf(n);
+  const claims = { key: signer.publicKey, participant: 'hotspot' as ParticipantKind, owner, ...changes };
+  const keySignature = signer.sign(joinMessage(networkId, { ...claims, codeHash: invitationCodeHash(code) }));
   return { ...claims, code, keySignature, ...changes };
 }
 
