@@ -1,1 +1,23 @@
-export {};
+export type { CutLog, EpochCut } from './epoch/close/epoch-cut.ts';
+export { summaryJson } from './epoch/close/epoch-summary.ts';
+export { coverageLeaf, rewardLeaf, verdictLeaf } from './epoch/close/leaves.ts';
+export { type LeafProof, proveReward, proveVerdict } from './epoch/close/prove.ts';
+export { computeEpoch, type EpochInputs, type LogEntry } from './epoch/compute-epoch.ts';
+export {
+  type EpochAccumulator,
+  openEpoch,
+  type ProvisionalJudgement,
+  type ProvisionalLink,
+} from './epoch/epoch-accumulator.ts';
+export type { EpochModules } from './epoch/epoch-context.ts';
+export { type AddedEntry, type AddedReport, REPORT_FATES, type ReportFate } from './epoch/facts/epoch-facts.ts';
+export type { LogPosition } from './epoch/facts/log-book.ts';
+export { ENTRY_REFUSALS, type EntryRefusal } from './epoch/facts/open-entry.ts';
+export * from './epoch/result.ts';
+export { type DecodedState, decodeState, type FindPart } from './epoch/state/decode-state.ts';
+export { type EncodedState, encodeState, type StatePart } from './epoch/state/encode-state.ts';
+export { createGenesisState, type EpochState } from './epoch/state/epoch-state.ts';
+export type { CellCache, CellCentre } from './geometry/cell-cache.ts';
+export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
+export type { PackedList } from './packed/packed-list.ts';
+export * from './ruleset/index.ts';

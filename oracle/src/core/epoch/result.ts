@@ -1,10 +1,12 @@
 import type { Ddbm, Verdict } from '@sextant/firmware-bridge/protocol';
+import type { MerkleTree } from '../merkle/merkle-tree.ts';
+import type { PackedList } from '../packed/packed-list.ts';
 
-/** A valid link: a transmission from the sender's cell was heard by the witness. */
+/** A valid link that covers a cell: a transmission from there was heard by the witness. */
 export interface CoverageLink {
   /** The witness report that proves it, 32 bytes: a survey device can be heard twice from one cell in one round. */
   readonly reportId: Uint8Array;
-  /** The sender's cell at resolution 9. */
+  /** The sender's cell at resolution 9. A link from a sender that asserts a coarser cell covers nothing and is not listed. */
   readonly cell: bigint;
   /** Hotspot or survey device key. */
   readonly sender: Uint8Array;
@@ -14,6 +16,18 @@ export interface CoverageLink {
   readonly espDdbm: Ddbm;
   readonly snrDdb: number;
   readonly senderKind: 'hotspot' | 'survey_device';
+}
+
+/** A coverage link with what its epoch made of it. */
+export interface JudgedLink extends CoverageLink {
+  /** Report id of the reveal, 32 bytes. */
+  readonly transmission: Uint8Array;
+  /** Between the centres of the two cells, metres. */
+  readonly distanceM: number;
+  /** One of the witnesses of its transmission that are paid. Drawn when the epoch is closed; live always false. */
+  readonly selected: boolean;
+  /** Shares of the witness class it brings; a survey device's transmissions bring shares of cells instead. */
+  readonly shares: bigint;
 }
 
 export const COVERAGE_STATES = { covered: 1, surveyed_not_covered: 2 } as const;
@@ -46,11 +60,14 @@ export interface RewardLine {
   readonly shares: bigint;
   /** Base units (10^-18 token). */
   readonly amount: bigint;
-  /** Held until the first valid location verdict, then paid or forfeited. */
+  /** Held until the first valid location verdict, then paid or forfeited. Rule set 1 has no location test and holds nothing. */
   readonly held: boolean;
-  /** Number of transmissions, receptions or cells the shares come from. */
+  /**
+   * What the shares come from: certified rounds signed (validator), beacons heard (beaconer), paid receptions (witness),
+   * surveyed cells (survey).
+   */
   readonly count: number;
-  /** Product of the density scales, in 1/10,000. */
+  /** Density scale of the beacons' senders, their mean rounded down, in 1/10,000; 10,000 where density plays no part. */
   readonly densityScale: number;
 }
 
@@ -91,14 +108,31 @@ export interface EpochSummary {
   readonly previous?: string;
 }
 
+/** Trees below the summary's roots, for proofs: leaves in the order of the lists of the result. */
+export interface EpochTrees {
+  readonly inputs: MerkleTree;
+  readonly verdicts: MerkleTree;
+  readonly coverage: MerkleTree;
+  readonly rewards: MerkleTree;
+  readonly state: MerkleTree;
+}
+
 export interface EpochResult<State> {
   readonly summary: EpochSummary;
+  /** RFC 8785 JSON of the summary. */
+  readonly summaryJson: string;
   /** SHA-256 of the summary's canonical JSON. */
   readonly summaryHash: Uint8Array;
-  readonly verdicts: readonly Verdict[];
-  readonly links: readonly CoverageLink[];
+  /** By report id. */
+  readonly verdicts: PackedList<Verdict>;
+  /** By id of the witness report. */
+  readonly links: PackedList<JudgedLink>;
+  /** By cell. */
   readonly coverage: readonly CoverageCell[];
+  /** By class, then key. */
   readonly rewards: readonly RewardLine[];
+  /** By address. */
   readonly owners: readonly OwnerReward[];
+  readonly trees: EpochTrees;
   readonly state: State;
 }

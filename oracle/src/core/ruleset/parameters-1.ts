@@ -138,6 +138,11 @@ const rewards = (profile: TimingProfile) => ({
 });
 
 const epoch = {
+  chainHashes: parameter(
+    262_144,
+    'count',
+    `${OURS}: hashes spent on wrong links of one sender before the rest is refused unread`,
+  ),
   partitionResolution: parameter(3, 'H3 resolution', `${OURS}: about 110 km across, more than nearly all links`),
   carriedReports: parameter(
     2048,

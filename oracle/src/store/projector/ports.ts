@@ -23,7 +23,14 @@ export interface ProvisionalResults {
   readonly cells: readonly Pick<CoverageCell, 'cell' | 'state' | 'surveyTransmissions'>[];
 }
 
-export type ClosedEpoch = EpochResult<unknown>;
+/** A closed epoch with its lists unpacked: `[...result.verdicts]`, `[...result.links]`. */
+export type ClosedEpoch = Pick<
+  EpochResult<unknown>,
+  'summary' | 'summaryHash' | 'coverage' | 'rewards' | 'owners' | 'state'
+> & {
+  readonly verdicts: readonly Verdict[];
+  readonly links: readonly CoverageLink[];
+};
 
 /** Where the results come from when the tables do not have them: after a restart, a lost database, or a long outage. */
 export interface ResultSource {

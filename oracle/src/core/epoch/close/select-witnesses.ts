@@ -1,0 +1,60 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { compareBytes, concatBytes, DOMAINS, domainMessage } from '@sextant/firmware-bridge/protocol';
+import type { EpochContext } from '../epoch-context.ts';
+import type { EpochFacts } from '../facts/epoch-facts.ts';
+import type { HeardTransmission, JudgedEpoch } from './judge-epoch.ts';
+
+interface SelectionInputs {
+  readonly facts: EpochFacts;
+  readonly judged: Pick<JudgedEpoch, 'links' | 'transmissions'>;
+  /** Whether a key takes part in rewards, by its number. */
+  readonly isPaid: (key: number) => boolean;
+}
+
+/**
+ * Draws the witnesses of each transmission that are paid: those with the smallest SHA-256("sextant/v1/witness-rank" ‖ 0x00
+ * ‖ networkId ‖ entropy ‖ transmission id ‖ witness key), up to the number the rule set says. The entropy is the next round's,
+ * which nobody knew at the time. Only valid links of keys that are paid take part, so nobody else takes a place.
+ * Returns the number of paid witnesses of each transmission.
+ */
+export function selectWitnesses(context: EpochContext, { facts, judged, isPaid }: SelectionInputs): number[] {
+  const { links, transmissions } = judged;
+  const entropyOf = createRankEntropy(facts, transmissions);
+  const { paidWitnesses } = context.ruleSet.link;
+  return transmissions.map((transmission) => {
+    const candidates = Array.from({ length: transmission.links }, (_, i) => transmission.firstLink + i)
+      .filter((link) => isPaid(links.witnessOf(link)))
+      .map((link) => ({ link, witness: facts.reports.keyOf(links.witnessOf(link)) }));
+    if (candidates.length > paidWitnesses) {
+      const seed = [entropyOf(transmission.facts.round), facts.reports.ids.rows.at(transmission.row)] as const;
+      const ranked = candidates.map(({ link, witness }) => ({
+        link,
+        rank: sha256(domainMessage(DOMAINS.witnessRank, context.network.networkId, ...seed, witness)),
+      }));
+      ranked.sort((a, b) => compareBytes(a.rank, b.rank));
+      for (const { link } of ranked.slice(0, paidWitnesses)) links.select(link);
+      return paidWitnesses;
+    }
+    for (const { link } of candidates) links.select(link);
+    return candidates.length;
+  });
+}
+
+/** The next round's entropy; where that round is void, SHA-256 of the round's own revealed links in ascending order. */
+function createRankEntropy(
+  facts: EpochFacts,
+  transmissions: readonly HeardTransmission[],
+): (round: number) => Uint8Array {
+  const known = new Map<number, Uint8Array>();
+  return (round) => {
+    const entropy =
+      known.get(round) ?? facts.certificates.find(round + 1)?.entropy ?? hashOfLinks(transmissions, round);
+    known.set(round, entropy);
+    return entropy;
+  };
+}
+
+function hashOfLinks(transmissions: readonly HeardTransmission[], round: number): Uint8Array {
+  const links = transmissions.filter(({ facts }) => facts.round === round).map(({ chainLink }) => chainLink);
+  return sha256(concatBytes(...links.sort(compareBytes)));
+}

@@ -1,0 +1,63 @@
+import {
+  epochCutMs,
+  firstSlotOfRound,
+  roundsPerEpoch,
+  slotAt,
+  type Timing,
+  type VerifySignature,
+} from '@sextant/firmware-bridge/protocol';
+import type { CellCache } from '../geometry/cell-cache.ts';
+import type { RuleSet } from '../ruleset/index.ts';
+import type { EpochState, Network } from './state/epoch-state.ts';
+
+/** What an epoch is judged with. */
+export interface EpochModules {
+  /** ZIP-215, native or not: the verdict is the same. */
+  readonly verify: VerifySignature;
+  /** Remembers the centres of cells from epoch to epoch; its owner bounds it. */
+  readonly cells: CellCache;
+  /**
+   * At least 16 bytes that nobody can foresee. Only where things lie in memory depends on them: they keep strangers from
+   * choosing reports that pile up there.
+   */
+  readonly salt: Uint8Array;
+}
+
+/** An open epoch: what stays the same while it is. */
+export interface EpochContext extends EpochModules {
+  readonly state: EpochState;
+  readonly network: Network;
+  readonly timing: Timing;
+  readonly ruleSet: RuleSet;
+  readonly epoch: number;
+  readonly firstRound: number;
+  /** Of the next epoch. */
+  readonly nextFirstRound: number;
+  /** The slot the cut is due in. */
+  readonly cutSlot: number;
+  /**
+   * Closed in every honest log when the next epoch begins, clocks erring by W: a report about a transmission of the next
+   * epoch stands behind this slot's mark.
+   */
+  readonly carrySlot: number;
+}
+
+export function createEpochContext(state: EpochState, ruleSet: RuleSet, modules: EpochModules): EpochContext {
+  const { network, epoch } = state;
+  const { timing } = network;
+  const firstRound = epoch * roundsPerEpoch(timing);
+  const nextFirstRound = firstRound + roundsPerEpoch(timing);
+  const nextFirstSlot = firstSlotOfRound(timing, nextFirstRound);
+  return {
+    ...modules,
+    state,
+    network,
+    timing,
+    ruleSet,
+    epoch,
+    firstRound,
+    nextFirstRound,
+    cutSlot: slotAt(timing, epochCutMs(timing, epoch)),
+    carrySlot: nextFirstSlot - 1 - Math.ceil((2 * timing.clockMarginMs) / timing.slotMs),
+  };
+}

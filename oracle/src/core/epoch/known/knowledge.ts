@@ -1,0 +1,202 @@
+import {
+  bytesToHex,
+  type ChainAnchor,
+  decodeReport,
+  type LocationAssertion,
+  type Reason,
+  type Report,
+  roundOfSlot,
+  type Verdict,
+} from '@sextant/firmware-bridge/protocol';
+import { OUTCOME_OF_REASON, type Participant, type Recorded } from '../../rules/index.ts';
+import type { EpochContext } from '../epoch-context.ts';
+import type { EpochFacts } from '../facts/epoch-facts.ts';
+import { AFTER_ALL_SLOTS } from '../facts/sightings.ts';
+import type { ParticipantState, StandingStatement } from '../state/epoch-state.ts';
+import { anchorAt, assertionAt, type MadeStatement, resolveStatements, type StatementHistory } from './statements.ts';
+import { type MadeSuccessor, type ResolvedSuccessions, resolveSuccessions } from './successions.ts';
+
+/**
+ * What the opening state and the facts so far say about keys. Everything is worked out when it is asked for and kept
+ * until it is forgotten: what is asked for first makes no difference.
+ */
+export class Knowledge {
+  readonly #context: EpochContext;
+  readonly #facts: EpochFacts;
+  readonly #histories = new Map<string, StatementHistory>();
+  #successions: ResolvedSuccessions | undefined;
+
+  constructor(context: EpochContext, facts: EpochFacts) {
+    this.#context = context;
+    this.#facts = facts;
+  }
+
+  /** An invitation or a successor has come: who is who may have changed, and so everything else. */
+  forgetKeys(): void {
+    this.#successions = undefined;
+    this.forgetStatements();
+  }
+
+  /** A location assertion or chain anchor has come, or more of where one stands. */
+  forgetStatements(): void {
+    this.#histories.clear();
+  }
+
+  /** The facts every judgement of a report starts from. `round` is the one the report is about. */
+  recorded(row: number, round: number): Recorded {
+    const recorded = this.#placed(row);
+    const participant = this.participantAt(recorded.reporter, round);
+    return participant ? { ...recorded, participant } : recorded;
+  }
+
+  /** Without who the reporter is. */
+  #placed(row: number): Recorded {
+    const { reports } = this.#facts;
+    const { ruleSet, timing, epoch } = this.#context;
+    return {
+      ruleSet,
+      timing,
+      reportId: reports.ids.rows.copyAt(row),
+      reporter: reports.reporterOf(row),
+      batchNameConflict: reports.hasNameConflict(row),
+      cutEpoch: epoch,
+      lastClosedSlot: reports.lastClosedSlotOf(row),
+    };
+  }
+
+  /**
+   * The same for what takes effect later: what f + 1 logs do not hold by the cut counts as written at the cut, so that an
+   * assertion that reached some logs too late is delayed, not lost.
+   */
+  #placedByCut(row: number): Recorded {
+    const placed = this.#placed(row);
+    return placed.lastClosedSlot === AFTER_ALL_SLOTS ? { ...placed, lastClosedSlot: this.#context.cutSlot } : placed;
+  }
+
+  /** A key that may take part in the round. */
+  participantAt(key: Uint8Array, round: number): Participant | undefined {
+    const name = bytesToHex(key);
+    const { byOldKey, byNewKey } = this.successions();
+    const inherited = byNewKey.get(name);
+    const state = this.#facts.invitations.find(inherited?.oldKey ?? key);
+    if (!state) return undefined;
+    const from = inherited?.fromRound ?? state.fromRound;
+    const until = inherited ? undefined : (state.successor?.fromRound ?? byOldKey.get(name)?.fromRound);
+    if (round < from || (until !== undefined && round >= until)) return undefined;
+    return { kind: state.kind, owner: state.owner };
+  }
+
+  /** Its own state, or its predecessor's when it inherits in this epoch. */
+  stateOf(key: Uint8Array): ParticipantState | undefined {
+    const inherited = this.successions().byNewKey.get(bytesToHex(key));
+    return this.#facts.invitations.find(inherited?.oldKey ?? key);
+  }
+
+  /** A grant to the key, or to the one it inherits from, is in force in this epoch. */
+  isGranted(key: Uint8Array): boolean {
+    const { epoch } = this.#context;
+    const inherited = this.successions().byNewKey.get(bytesToHex(key));
+    const { grants } = this.#facts;
+    return (
+      grants.isGranted(key, 'survey_device', epoch) ||
+      (inherited !== undefined && grants.isGranted(inherited.oldKey, 'survey_device', epoch))
+    );
+  }
+
+  assertionAt(key: Uint8Array, round: number): Of<LocationAssertion> | undefined {
+    return assertionAt(this.historyOf(key).standing, round) as Of<LocationAssertion> | undefined;
+  }
+
+  anchorAt(key: Uint8Array, round: number, index: number): Of<ChainAnchor> | undefined {
+    return anchorAt(this.historyOf(key).standing, round, index) as Of<ChainAnchor> | undefined;
+  }
+
+  historyOf(key: Uint8Array): StatementHistory {
+    const name = bytesToHex(key);
+    const known = this.#histories.get(name);
+    if (known) return known;
+    const history = this.#resolve(key, name);
+    this.#histories.set(name, history);
+    return history;
+  }
+
+  #resolve(key: Uint8Array, name: string): StatementHistory {
+    const inherited = this.successions().byNewKey.get(name);
+    const state = this.#facts.invitations.find(inherited?.oldKey ?? key);
+    const made = this.#facts.statementRowsOf(name).map((row) => this.#madeStatement(row));
+    const base = inherited ? this.historyOf(inherited.oldKey) : undefined;
+    return resolveStatements(
+      {
+        kind: state?.kind ?? 'hotspot',
+        lastNumber: base?.lastNumber ?? state?.lastNumber ?? 0,
+        statements: base?.standing ?? state?.statements ?? [],
+      },
+      made,
+    );
+  }
+
+  #madeStatement(row: number): MadeStatement {
+    const placed = this.#placedByCut(row);
+    const participant = this.participantAt(placed.reporter, roundWritten(placed));
+    const recorded = participant ? { ...placed, participant } : placed;
+    return { row, report: reportIn(this.#facts, row, 'location_assertion', 'chain_anchor'), recorded };
+  }
+
+  successions(): ResolvedSuccessions {
+    if (this.#successions) return this.#successions;
+    const made: MadeSuccessor[] = this.#facts.successorRows.map((row) => ({
+      row,
+      report: reportIn(this.#facts, row, 'successor'),
+      recorded: this.#recordedMaker(row),
+    }));
+    const find = (key: Uint8Array) => this.#facts.invitations.find(key);
+    this.#successions = resolveSuccessions(this.#context.network.networkId, made, find);
+    return this.#successions;
+  }
+
+  /** With who the maker of a successor is: by state and invitations, whatever it is handing over. */
+  #recordedMaker(row: number): Recorded {
+    const placed = this.#placedByCut(row);
+    const state = this.#facts.invitations.find(placed.reporter);
+    const round = roundWritten(placed);
+    if (!state || round < state.fromRound || (state.successor && round >= state.successor.fromRound)) return placed;
+    return { ...placed, participant: { kind: state.kind, owner: state.owner } };
+  }
+
+  /** A successor, or a gateway's status: that one counts when its signer is a participant. */
+  judgeOther(row: number): Verdict {
+    const successor = this.successions().verdicts.get(row);
+    if (successor) return successor;
+    const placed = this.#placedByCut(row);
+    const { reportId, reporter } = placed;
+    const round = roundWritten(placed);
+    const reason = this.#reasonOfStatus(placed, round);
+    const outcome = reason === 'none' ? 'valid' : OUTCOME_OF_REASON[reason];
+    return { subject: 'other', reportId, reporter, round, outcome, reason, checks: [] };
+  }
+
+  #reasonOfStatus({ reporter, batchNameConflict }: Recorded, round: number): Reason {
+    if (!this.participantAt(reporter, round)) return 'unknown_key';
+    return batchNameConflict ? 'batch_name_conflict' : 'none';
+  }
+}
+
+/** The round of the slot mark it precedes. */
+function roundWritten({ timing, lastClosedSlot }: Recorded): number {
+  return roundOfSlot(timing, lastClosedSlot + 1);
+}
+
+type Of<R> = StandingStatement & { readonly report: R };
+
+/** A report of the facts, decoded again. The row's kind is known, and its encoding is our own. */
+export function reportIn<K extends Report['kind']>(
+  facts: Pick<EpochFacts, 'reports'>,
+  row: number,
+  ...kinds: readonly K[]
+): Extract<Report, { kind: K }> {
+  const decoded = decodeReport(facts.reports.encodedOf(row));
+  if (!decoded.ok) throw new Error(`row ${row} holds no report: ${decoded.reason} ${decoded.field}`);
+  const report: Report = decoded.value;
+  if (!(kinds as readonly Report['kind'][]).includes(report.kind)) throw new Error(`row ${row} is a ${report.kind}`);
+  return report as Extract<Report, { kind: K }>;
+}

@@ -1,0 +1,50 @@
+import { compareBytes } from '@sextant/firmware-bridge/protocol';
+import { REWARD_CLASSES, type RewardClass, type RewardLine } from '../epoch/result.ts';
+import type { RuleSet } from '../ruleset/index.ts';
+import { splitByShares } from './largest-remainder.ts';
+
+/** What somebody has earned in one class. */
+export type RewardClaim = Omit<RewardLine, 'amount' | 'held'>;
+
+export interface RewardSplit {
+  /** By class, then key; without those who get nothing. */
+  readonly lines: readonly RewardLine[];
+  readonly total: bigint;
+  /** Of the emission: `total` + `unminted` is all of it. */
+  readonly unminted: bigint;
+}
+
+type ClassPercents = Pick<
+  RuleSet['rewards'],
+  'validatorPercent' | 'beaconerPercent' | 'witnessPercent' | 'surveyPercent'
+>;
+
+/**
+ * Splits an epoch's emission: to each class its percentage, rounded down, and within it in proportion to the shares. What
+ * a class with no shares would have got, and what rounding leaves, is not minted.
+ */
+export function splitRewards(emission: bigint, percents: ClassPercents, claims: readonly RewardClaim[]): RewardSplit {
+  const lines = REWARD_CLASSES.flatMap((rewardClass) => {
+    const ofClass = claims.filter((claim) => claim.rewardClass === rewardClass && claim.shares > 0n);
+    const pool = (emission * BigInt(percentOf(percents, rewardClass))) / 100n;
+    const amounts = splitByShares(pool, ofClass);
+    return ofClass
+      .map((claim, i): RewardLine => ({ ...claim, amount: amounts[i] as bigint, held: false }))
+      .sort((a, b) => compareBytes(a.key, b.key));
+  });
+  const total = lines.reduce((sum, line) => sum + line.amount, 0n);
+  return { lines, total, unminted: emission - total };
+}
+
+function percentOf(percents: ClassPercents, rewardClass: RewardClass): number {
+  switch (rewardClass) {
+    case 'validator':
+      return percents.validatorPercent;
+    case 'beaconer':
+      return percents.beaconerPercent;
+    case 'witness':
+      return percents.witnessPercent;
+    case 'survey':
+      return percents.surveyPercent;
+  }
+}
