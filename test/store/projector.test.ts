@@ -132,7 +132,7 @@ describe('the log in the tables', () => {
       const first = startProjector(options, { ...modules, results: resultSource([]) });
       await first.whenCaughtUp();
       await first.stop();
-      log.entries.push(...sample.entries.slice(400));
+      log.all.push(...sample.entries.slice(400));
       const second = startProjector(options, modules);
       await second.whenCaughtUp();
       for (const closed of sample.closed) second.addClosedEpoch(closed);

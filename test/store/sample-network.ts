@@ -337,17 +337,17 @@ function closeEpoch(epoch: number, { verdicts, links }: Collected, hotspots: num
 
 /** A log that grows when told to. */
 export class GrowingLog implements LedgerReader {
-  readonly origin: string;
-  readonly entries: Uint8Array[];
+  readonly all: Uint8Array[];
+  readonly #origin: string;
   constructor(entries: readonly Uint8Array[], origin = ORIGIN) {
-    this.origin = origin;
-    this.entries = [...entries];
+    this.#origin = origin;
+    this.all = [...entries];
   }
-  size(): Promise<number> {
-    return Promise.resolve(this.entries.length);
+  checkpoint(): { origin: string; size: number } {
+    return { origin: this.#origin, size: this.all.length };
   }
-  read(from: number, most: number): Promise<readonly Uint8Array[]> {
-    return Promise.resolve(this.entries.slice(from, from + most));
+  async *entries(from: number, to: number): AsyncGenerator<Uint8Array> {
+    for (const entry of this.all.slice(from, to)) yield await Promise.resolve(entry);
   }
 }
 

@@ -46,7 +46,7 @@ export class LogProjection {
   #partitionsOfDay: number | undefined;
 
   constructor(options: LogProjectionOptions, modules: LogProjectionModules) {
-    this.origin = modules.ledger.origin;
+    this.origin = modules.ledger.checkpoint().origin;
     this.#options = options;
     this.#modules = modules;
     this.#most = options.batchEntries;
@@ -60,7 +60,7 @@ export class LogProjection {
 
   /** Adds everything that was in the log when it was called. True when there was something. */
   async catchUp(signal: AbortSignal): Promise<boolean> {
-    this.size = await this.#modules.ledger.size();
+    this.size = this.#modules.ledger.checkpoint().size;
     let worked = false;
     while (!signal.aborted) {
       this.#position ??= await this.#loadPosition();
@@ -90,7 +90,9 @@ export class LogProjection {
   }
 
   async #addSome(position: Position): Promise<void> {
-    const entries = await this.#modules.ledger.read(position.size, this.#most);
+    const entries: Uint8Array[] = [];
+    const to = Math.min(position.size + this.#most, this.size);
+    for await (const entry of this.#modules.ledger.entries(position.size, to)) entries.push(entry);
     const { rows, state, taken } = readLogRows(position.state, position.size, entries, ENOUGH_REPORTS);
     await this.#makePartitions(state);
     try {

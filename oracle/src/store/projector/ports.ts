@@ -1,14 +1,12 @@
 import type { Verdict } from '@sextant/firmware-bridge/protocol';
 import type { CoverageCell, CoverageLink, EpochResult } from '../../core/epoch/result.ts';
 
-/** One log, as far as it is synced to disk. */
+/** One log, as far as it is synced to disk: the part of the ledger's `LogReader` that is needed here. */
 export interface LedgerReader {
-  /** The log's name: progress is kept by it. */
-  readonly origin: string;
-  /** Entries that can be read. */
-  size(): Promise<number>;
-  /** Entries `from`, `from`+1, …, at most `most` of them; at least one when `from` is less than the size. */
-  read(from: number, most: number): Promise<readonly Uint8Array[]>;
+  /** `origin` names the log, progress is kept by it; `size` entries can be read. */
+  checkpoint(): { readonly origin: string; readonly size: number };
+  /** Entries [from, to) in order. */
+  entries(from: number, to: number): AsyncIterable<Uint8Array>;
 }
 
 /**
