@@ -14,6 +14,9 @@ const MAC_BYTES = 8;
 /** version, kind, expiry in minutes since 1970 (4 bytes), nonce, MAC. */
 const CODE_BYTES = 2 + 4 + NONCE_BYTES + MAC_BYTES;
 
+/** How long a code is good. */
+export const INVITATION_LIFETIME_MS = 30 * 86_400_000;
+
 export interface InvitationClaims {
   readonly participant: ParticipantKind;
   readonly expiresAtMs: UnixMs;

@@ -8,7 +8,13 @@ import { StoreError } from '../store-error.ts';
 import { type DatabaseCapabilities, probeCapabilities } from './capabilities.ts';
 import { createDatabaseIfMissing, withClient } from './create-database.ts';
 import { explainFailure, kindOfFailure } from './failure.ts';
-import { type DatabaseServer, type DatabaseServerOptions, findServer } from './server.ts';
+import {
+  type AttachedServer,
+  attachmentOf,
+  type DatabaseServer,
+  type DatabaseServerOptions,
+  findServer,
+} from './server.ts';
 import { createTypeParsers } from './type-parsers.ts';
 
 export interface DatabaseOptions extends DatabaseServerOptions {
@@ -33,6 +39,8 @@ export interface Database {
   /** Queries go to schema `sextant`. A failed one rejects with what PostgreSQL says; `kindOfFailure` sorts it. */
   readonly db: Kysely<Schema>;
   status(): DatabaseStatus;
+  /** How another thread reaches the private server this one keeps; undefined when there is none. */
+  attachment(): AttachedServer | undefined;
   /**
    * Makes the database usable again after whatever happened to it: server started, database created, tables made. Returns the
    * id of these tables: another id than before means that they are empty and must be filled from the log.
@@ -108,8 +116,12 @@ class PostgresDatabase implements Database {
     return { ...this.#capabilities, where, ...(embedded === undefined ? {} : { embedded: embedded.info() }) };
   }
 
+  attachment(): AttachedServer | undefined {
+    return attachmentOf(this.#server);
+  }
+
   async ensureUsable(): Promise<string> {
-    await this.#server.embedded?.ensureRunning();
+    await this.#server.ensureRunning?.();
     const before = await findTables(this.db);
     if (before !== undefined) return before;
     await createDatabaseIfMissing(this.#server);

@@ -13,17 +13,32 @@ import { StoreError } from '../store-error.ts';
 export interface DatabaseServer {
   /** For people; holds no secret. */
   readonly where: string;
-  /** The private server, when it is one. */
+  /** The private server, when this process keeps it. */
   readonly embedded?: EmbeddedPostgres;
+  /** Starts a private server, here or in the thread that keeps it, when it does not run. */
+  readonly ensureRunning?: () => Promise<unknown>;
   /** How to log in; `maintenance` = to the database every server has, to create ours from. */
   readonly login: (target: 'ours' | 'maintenance') => pg.ClientConfig;
   readonly database: string;
+}
+
+/** A private server that another thread keeps: where it listens, and how to ask its keeper. */
+export interface AttachedServer {
+  /** Folder of the unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** The password of now: it is another one after the cluster had to be made anew. */
+  password(): Promise<string>;
+  ensureRunning(): Promise<unknown>;
 }
 
 export interface DatabaseServerOptions {
   /** `postgresql://user:password@host:5432/name`. Absent: a private server below `dataDirectory`. */
   readonly url?: string;
   readonly dataDirectory: string;
+  /** The private server of `dataDirectory`, kept by another thread. */
+  readonly attached?: AttachedServer;
   /** Of the private server; what is absent has its default. */
   readonly embedded?: Partial<Omit<EmbeddedPostgresOptions, 'dataDirectory'>>;
 }
@@ -34,7 +49,8 @@ export async function findServer(
   modules: EmbeddedPostgresModules,
 ): Promise<DatabaseServer> {
   if (options.url !== undefined) return externalServer(options.url);
-  const { dataDirectory } = options;
+  const { dataDirectory, attached } = options;
+  if (attached !== undefined) return attachedServer(dataDirectory, attached);
   const embedded = await startEmbeddedPostgres(
     { ...EMBEDDED_POSTGRES_DEFAULTS, ...options.embedded, dataDirectory },
     modules,
@@ -43,6 +59,7 @@ export async function findServer(
   return {
     where: `the embedded database in ${dataDirectory}`,
     embedded,
+    ensureRunning: () => embedded.ensureRunning(),
     database: CLUSTER_NAME,
     login: (target) => ({
       host,
@@ -51,6 +68,35 @@ export async function findServer(
       password: () => embedded.address().password,
       database: target === 'ours' ? CLUSTER_NAME : 'postgres',
     }),
+  };
+}
+
+function attachedServer(dataDirectory: string, attached: AttachedServer): DatabaseServer {
+  const { host, port, user } = attached;
+  return {
+    where: `the embedded database in ${dataDirectory}`,
+    ensureRunning: () => attached.ensureRunning(),
+    database: CLUSTER_NAME,
+    login: (target) => ({
+      host,
+      port,
+      user,
+      password: () => attached.password(),
+      database: target === 'ours' ? CLUSTER_NAME : 'postgres',
+    }),
+  };
+}
+
+/** How other threads reach the private server that this one keeps; undefined when there is none. */
+export function attachmentOf({ embedded }: DatabaseServer): AttachedServer | undefined {
+  if (embedded === undefined) return undefined;
+  const { host, port, user } = embedded.address();
+  return {
+    host,
+    port,
+    user,
+    password: async () => embedded.address().password,
+    ensureRunning: () => embedded.ensureRunning(),
   };
 }
 

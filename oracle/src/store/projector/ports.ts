@@ -21,14 +21,19 @@ export interface ProvisionalResults {
   readonly cells: readonly Pick<CoverageCell, 'cell' | 'state' | 'surveyTransmissions'>[];
 }
 
-/** A closed epoch with its lists unpacked: `[...result.verdicts]`, `[...result.links]`. */
+/** A closed epoch: its lists are gone through, not kept. */
 export type ClosedEpoch = Pick<
   EpochResult<unknown>,
   'summary' | 'summaryHash' | 'coverage' | 'rewards' | 'owners' | 'state'
 > & {
-  readonly verdicts: readonly Verdict[];
-  readonly links: readonly CoverageLink[];
+  readonly verdicts: CountedList<Verdict>;
+  readonly links: CountedList<CoverageLink>;
 };
+
+/** An array, or a list that makes its items when they are asked for. */
+export interface CountedList<T> extends Iterable<T> {
+  readonly length: number;
+}
 
 /** Where the results come from when the tables do not have them: after a restart, a lost database, or a long outage. */
 export interface ResultSource {

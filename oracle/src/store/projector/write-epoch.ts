@@ -44,8 +44,15 @@ export async function writeEpoch(tx: Transaction<Schema>, timing: Timing, result
   for (const chunk of chunksOf(result.owners)) await writeOwners(tx, epoch, chunk);
 }
 
-function* chunksOf<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < rows.length; start += CHUNK) yield rows.slice(start, start + CHUNK);
+function* chunksOf<T>(rows: Iterable<T>): Generator<readonly T[]> {
+  let chunk: T[] = [];
+  for (const row of rows) {
+    chunk.push(row);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 async function writeSummary(
@@ -53,7 +60,8 @@ async function writeSummary(
   { epoch, timing }: EpochTimes,
   { summary, summaryHash, verdicts, coverage, rewards }: ClosedEpoch,
 ): Promise<void> {
-  const count = (outcome: Verdict['outcome']): number => verdicts.filter((each) => each.outcome === outcome).length;
+  const counts = { valid: 0, invalid: 0, insufficient: 0 };
+  for (const { outcome } of verdicts) counts[outcome]++;
   const covered = coverage.filter(({ state }) => state === 'covered').length;
   const paid = rewards.filter((line) => line.amount > 0n && !line.held && line.rewardClass !== 'validator');
   await tx
@@ -73,9 +81,7 @@ async function writeSummary(
       hotspots_paid: new Set(paid.map(({ key }) => Buffer.from(key).toString('hex'))).size,
       covered,
       surveyed_not_covered: coverage.length - covered,
-      valid: count('valid'),
-      invalid: count('invalid'),
-      insufficient: count('insufficient'),
+      ...counts,
     })
     .execute();
   await writeAgreedRounds(tx, summary.rounds);
@@ -96,9 +102,11 @@ async function writeAgreedRounds(tx: Transaction<Schema>, rounds: ClosedEpoch['s
 async function writeFinalVerdicts(
   tx: Transaction<Schema>,
   times: EpochTimes,
-  verdicts: readonly Verdict[],
+  verdicts: Iterable<Verdict>,
 ): Promise<void> {
+  const statements: Verdict[] = [];
   for (const chunk of chunksOf(verdicts)) {
+    statements.push(...chunk.filter(({ subject }) => subject === 'assertion' || subject === 'other'));
     await sql`
       INSERT INTO sextant.verdicts
         (time, report_id, epoch, subject, reporter, sender, round, at_ms, outcome, reason, checks, final)
@@ -111,8 +119,8 @@ async function writeFinalVerdicts(
     INSERT INTO sextant.verdict_counts (epoch, reporter, subject, outcome, reason, count)
     SELECT epoch, reporter, subject, outcome, reason, count(*) FROM sextant.verdicts WHERE epoch = ${times.epoch}
     GROUP BY epoch, reporter, subject, outcome, reason`.execute(tx);
-  await writeAssertionOutcomes(tx, verdicts);
-  await writeSuccessions(tx, verdicts);
+  await writeAssertionOutcomes(tx, statements);
+  await writeSuccessions(tx, statements);
 }
 
 /** An assertion judged invalid is never in force. */

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { runInvite } from './cli/invite.ts';
+import { runRebuild } from './cli/rebuild.ts';
+import { readSettings, SETTINGS, SettingsError, settingsHelp } from './cli/settings.ts';
+import { runStart } from './cli/start.ts';
+import { runStatus } from './cli/status.ts';
+
+const HELP = `sextant-oracle: records what hotspots report, judges it, keeps the coverage record
+
+Start one here, with everything it needs in ./data (no service to install):
+
+  sextant-oracle start
+
+Then let a hotspot in; the owner runs sextant-bridge init with the code:
+
+  sextant-oracle invite
+  sextant-oracle invite --survey        a survey device instead
+
+Commands
+  start      run the oracle until Ctrl-C
+  invite     print an invitation code, good for one key, 30 days
+  status     what a running oracle is doing (--json for machines)
+  rebuild    compute every epoch again from the log, compare the roots, fill the database anew
+
+Options (flags before SEXTANT_… environment before --config file before default)
+  --config FILE  settings in TOML, e.g.  http-port = 8080
+${settingsHelp()}
+`;
+
+const COMMANDS = { start: runStart, invite: runInvite, status: runStatus, rebuild: runRebuild } as const;
+
+async function main(): Promise<void> {
+  const options = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, { type: 'string' as const }]));
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      ...options,
+      config: { type: 'string' },
+      survey: { type: 'boolean' },
+      json: { type: 'boolean' },
+      'steered-clock': { type: 'boolean' },
+      seed: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const [command = values.help ? 'help' : 'start'] = positionals;
+  if (values.help || command === 'help') {
+    console.log(HELP);
+    return;
+  }
+  if (!Object.hasOwn(COMMANDS, command)) {
+    throw new SettingsError(
+      `There is no command "${command}". Commands: ${Object.keys(COMMANDS).join(', ')}; try --help.`,
+    );
+  }
+  const settings = readSettings(values, process.env, values.config as string | undefined);
+  await COMMANDS[command as keyof typeof COMMANDS](settings, values);
+}
+
+try {
+  await main();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.send?.({ type: 'oracle/failed', message });
+  console.error(`sextant-oracle: ${message}`);
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}

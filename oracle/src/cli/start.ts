@@ -1,0 +1,136 @@
+import { createSteeredClock, createSystemClock } from '@sextant/firmware-bridge/clock';
+import { watchParent } from '@sextant/firmware-bridge/parent-watch';
+import { createSeededRandom, createSystemRandom } from '@sextant/firmware-bridge/random';
+import { type Logger, pino } from 'pino';
+import { Registry } from 'prom-client';
+import { deriveTiming, type TimingProfile } from '../core/index.ts';
+import { nodeFileSystem } from '../ledger/index.ts';
+import { Oracle } from '../oracle.ts';
+import type { OracleOptions } from '../oracle-options.ts';
+import type { OracleAnswer, OracleRequest } from '../process-messages.ts';
+import { type Settings, SettingsError } from './settings.ts';
+
+export interface StartFlags {
+  /** Time and randomness from the parent process: for replays. */
+  readonly 'steered-clock'?: boolean;
+  readonly seed?: string;
+}
+
+const GRANT_EPOCHS = 3_650;
+
+/** Everything a program of its own is told, from its settings. Throws SettingsError. */
+export function oracleOptions(settings: Settings): OracleOptions {
+  const { 'mqtt-cert': certFile, 'mqtt-key': keyFile, 'genesis-in': genesisInMs } = settings;
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new SettingsError('mqtt-cert and mqtt-key belong together: give both or none.');
+  }
+  return {
+    dataDirectory: settings.data,
+    newNetwork: {
+      networkId: settings['network-id'],
+      ruleSet: 1,
+      timing: timingOf(settings),
+      owner: settings.owner,
+      ...(genesisInMs === undefined ? {} : { genesisInMs }),
+    },
+    mqtt: {
+      host: settings['mqtt-host'],
+      port: settings['mqtt-port'],
+      ...(certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}),
+    },
+    http: { host: settings['http-host'], port: settings['http-port'] },
+    ...(settings['mqtt-url'] === undefined ? {} : { mqttUrl: settings['mqtt-url'] }),
+    ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
+    ...(settings.site === undefined ? {} : { siteFolder: settings.site }),
+    workers: settings.workers,
+    surveyGrantEpochs: GRANT_EPOCHS,
+  };
+}
+
+function timingOf(settings: Settings): TimingProfile {
+  const timing = deriveTiming({ roundMs: settings.round, epochMs: settings.epoch });
+  if (typeof timing === 'object') return timing;
+  throw new SettingsError(
+    timing === 'round_too_short'
+      ? 'A round is too short: a slot takes 2 s at least, so the shortest round is 2 s.'
+      : 'An epoch is a whole number of rounds: try --round 60s --epoch 5min.',
+  );
+}
+
+/** Runs until it is told to stop: by a signal, by its parent, or because it cannot go on. */
+export async function runStart(settings: Settings, flags: StartFlags): Promise<void> {
+  const logger = pino({ level: settings['log-level'], base: null });
+  const tell = (message: OracleAnswer): void => void process.send?.(message);
+  const ending = createEnding(logger);
+  const oracle = await Oracle.start(oracleOptions(settings), {
+    clock: flags['steered-clock'] ? createSteeredClock(process) : createSystemClock(),
+    random: flags.seed === undefined ? createSystemRandom() : createSeededRandom(flags.seed),
+    fileSystem: nodeFileSystem,
+    logger,
+    registry: new Registry(),
+    onStep: (text) => {
+      logger.info(text);
+      tell({ type: 'oracle/step', text });
+    },
+    onBroken: (error) => ending.fail(error),
+  });
+  process.on('message', (request: OracleRequest) => void answer(request, oracle, tell, ending));
+  const { mqttPort, validatorId, networkId } = oracle.status();
+  tell({ type: 'oracle/ready', mqttPort, validatorId, networkId });
+  logger.info({ mqttPort, validatorId, networkId }, 'the oracle is running');
+  await ending.wait();
+  logger.info('stopping');
+  await oracle.stop();
+  if (process.connected) process.disconnect();
+}
+
+async function answer(
+  request: OracleRequest,
+  oracle: Oracle,
+  tell: (message: OracleAnswer) => void,
+  ending: Ending,
+): Promise<void> {
+  switch (request.type) {
+    case 'oracle/invite': {
+      const codes = Array.from({ length: request.count }, () => oracle.invite(request.participant));
+      tell({ type: 'oracle/invited', id: request.id, codes });
+      return;
+    }
+    case 'oracle/settle':
+      await oracle.settle();
+      tell({ type: 'oracle/settled', id: request.id });
+      return;
+    case 'oracle/status':
+      tell({ type: 'oracle/status', id: request.id, status: oracle.status() });
+      return;
+    case 'oracle/stop':
+      ending.end();
+      return;
+  }
+}
+
+interface Ending {
+  wait(): Promise<void>;
+  end(): void;
+  fail(error: Error): void;
+}
+
+/** SIGINT, SIGTERM and the loss of a parent all end the process the same way. */
+function createEnding(logger: Logger): Ending {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  process.on('SIGINT', () => end());
+  process.on('SIGTERM', () => end());
+  if (process.send) watchParent(() => end());
+  return {
+    wait: () => ended,
+    end: () => end(),
+    fail(error) {
+      logger.error({ err: error }, 'the oracle cannot go on');
+      process.exitCode = 1;
+      end();
+    },
+  };
+}

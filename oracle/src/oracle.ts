@@ -1,0 +1,264 @@
+import { join } from 'node:path';
+import type { Clock } from '@sextant/firmware-bridge/clock';
+import { encodeVerdict, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import type { RandomSource } from '@sextant/firmware-bridge/random';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import {
+  DEFAULT_ADMISSION_RATE,
+  DEFAULT_CONNECTION_LIMITS,
+  DEFAULT_GUARD_TIMEOUTS,
+  DEFAULT_QUEUE_LIMITS,
+  type LogProof as IntakeProof,
+  type OracleBus,
+  type RunningIntake,
+  startIntake,
+} from './intake/index.ts';
+import { type EpochArchive, epochsFolder, openEpochArchive } from './judge/epoch-archive.ts';
+import { JudgeHost } from './judge/judge-host.ts';
+import type { DatabaseAccess } from './judge/judge-messages.ts';
+import type { FileSystem, LogProof } from './ledger/index.ts';
+import { type OpenedLog, openLog } from './open-log.ts';
+import type { OracleOptions } from './oracle-options.ts';
+import { type Database, openDatabase, type ProvisionalResults } from './store/index.ts';
+import { openValidatorIdentity, type ValidatorIdentity } from './validator/identity.ts';
+import { participantId } from './validator/participants.ts';
+import { Validator } from './validator/validator.ts';
+
+export interface OracleModules {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly fileSystem: FileSystem;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** What is being done, for people who wait. */
+  onStep(text: string): void;
+  /** The oracle cannot go on: the process should end. */
+  onBroken(error: Error): void;
+}
+
+interface OracleParts {
+  readonly identity: ValidatorIdentity;
+  readonly opened: OpenedLog;
+  readonly database: Database;
+  readonly archive: EpochArchive;
+  readonly validator: Validator<LogProof>;
+  readonly judge: JudgeHost;
+  readonly intake: RunningIntake;
+}
+
+export interface OracleStatus {
+  readonly networkId: string;
+  readonly validatorId: string;
+  readonly logSize: number;
+  readonly judged: number;
+  readonly epoch: number;
+  readonly certifiedRound: number;
+  readonly participants: Readonly<Record<ParticipantKind, number>>;
+  readonly mqttPort: number;
+  readonly database: string;
+}
+
+/** A validator's oracle: broker and intake, log, judge, database and website in one process. */
+export class Oracle {
+  readonly #parts: OracleParts;
+
+  private constructor(parts: OracleParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts everything, cheap things first. Rejects with an error that says what to do; nothing is left running then. */
+  static async start(options: OracleOptions, modules: OracleModules): Promise<Oracle> {
+    const undo: (() => Promise<void>)[] = [];
+    try {
+      return new Oracle(await startParts(options, modules, undo));
+    } catch (error) {
+      for (const step of undo.toReversed()) await step().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** A code that makes one key known, once. */
+  invite(participant: ParticipantKind): string {
+    return this.#parts.validator.invite(participant);
+  }
+
+  /** Resolves when everything logged until now is judged and in the database. */
+  async settle(): Promise<void> {
+    await this.#parts.validator.log.settle();
+    await this.#parts.judge.settle();
+  }
+
+  status(): OracleStatus {
+    const { identity, opened, database, validator, judge, intake } = this.#parts;
+    return {
+      networkId: opened.genesis.networkId,
+      validatorId: identity.id,
+      logSize: opened.ledger.size,
+      judged: judge.status()?.judged ?? 0,
+      epoch: judge.status()?.epoch ?? 0,
+      certifiedRound: validator.certifiedRound(),
+      participants: validator.participants.count(),
+      mqttPort: intake.port,
+      database: database.status().where,
+    };
+  }
+
+  /** Takes nothing more, answers what is on its way, and closes in the order of the data. */
+  async stop(): Promise<void> {
+    const { intake, validator, judge, database, opened } = this.#parts;
+    validator.stop();
+    await intake.close();
+    await judge.stop();
+    await opened.ledger.close();
+    await database.close();
+  }
+}
+
+async function startParts(
+  options: OracleOptions,
+  modules: OracleModules,
+  undo: (() => Promise<void>)[],
+): Promise<OracleParts> {
+  const { dataDirectory } = options;
+  const { clock, random, logger } = modules;
+  const identity = await openValidatorIdentity(join(dataDirectory, 'keys'), random);
+  modules.onStep('opening the log');
+  const opened = await openLog(options, { ...modules, identity });
+  undo.push(() => opened.ledger.close());
+  modules.onStep('starting the database');
+  const database = await openDatabase(
+    { dataDirectory, ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }) },
+    { logger, onStep: (_, text) => modules.onStep(text) },
+  );
+  undo.push(() => database.close());
+  const archive = openEpochArchive(epochsFolder(dataDirectory));
+
+  const bus = new LateBus();
+  const base = await findBase(archive);
+  const validator = await Validator.open(
+    { ...opened, surveyGrantEpochs: options.surveyGrantEpochs, ...(base ? { base } : {}) },
+    {
+      identity,
+      log: opened.ledger,
+      clock,
+      random,
+      logger,
+      publishRound: (bytes) => bus.publishRound(bytes),
+      onCertified: ({ round }) => logger.debug({ round }, 'round certified'),
+    },
+  );
+  undo.push(async () => validator.stop());
+  modules.onStep('judging what the log holds');
+  const judge = startJudge(options, modules, { opened, database, validator, bus });
+  undo.push(() => judge.stop());
+  await judge.whenReady();
+  modules.onStep('opening the broker');
+  const intake = await openIntake(options, modules, { identity, opened, validator });
+  undo.push(() => intake.close());
+  bus.connect(intake.bus);
+  await validator.start();
+  return { identity, opened, database, archive, validator, judge, intake };
+}
+
+/**
+ * The state before the newest archived one: from its cut on the log is read again for marks, certificates and keys, and
+ * the certificate of the running round stands behind it for sure.
+ */
+async function findBase(archive: EpochArchive) {
+  const latest = await archive.latestEpoch();
+  return latest < 1 ? undefined : archive.findState(latest - 1);
+}
+
+function startJudge(
+  options: OracleOptions,
+  modules: OracleModules,
+  parts: Pick<OracleParts, 'opened' | 'database' | 'validator'> & { readonly bus: OracleBus },
+): JudgeHost {
+  const { opened, database, validator, bus } = parts;
+  const { ledger, origin, genesisEntry } = opened;
+  const attachment = database.attachment();
+  const access: DatabaseAccess = attachment
+    ? { kind: 'embedded', host: attachment.host, port: attachment.port, user: attachment.user }
+    : { kind: 'url', url: options.databaseUrl ?? '' };
+  const { dataDirectory } = options;
+  return new JudgeHost(
+    { origin, genesisEntry, dataDirectory, database: access, logSize: ledger.size },
+    {
+      ledger,
+      async databasePassword() {
+        await attachment?.ensureRunning();
+        return (await attachment?.password()) ?? '';
+      },
+      logger: modules.logger.child({ part: 'judge' }),
+      onProvisional: (results) => publishVerdicts(results, validator, bus),
+      onSuccessor: (entry) => validator.observe(entry),
+      onClosed: (_, summaryJson) => bus.publishEpoch(new TextEncoder().encode(summaryJson)),
+      onApplied: (epoch) => modules.logger.info({ epoch }, 'epoch closed'),
+      onBroken: (error) => modules.onBroken(error),
+    },
+  );
+}
+
+function publishVerdicts({ verdicts }: ProvisionalResults, validator: Validator<LogProof>, bus: OracleBus): void {
+  for (const verdict of verdicts) {
+    const participant = validator.participants.find(verdict.reporter);
+    if (participant) bus.publishVerdict(participantId(participant), encodeVerdict(verdict, false));
+  }
+}
+
+function openIntake(
+  options: OracleOptions,
+  modules: OracleModules,
+  { identity, opened, validator }: Pick<OracleParts, 'identity' | 'opened' | 'validator'>,
+): Promise<RunningIntake> {
+  const { genesis, ruleSet, ledger } = opened;
+  return startIntake(
+    {
+      networkId: genesis.networkId,
+      indexFolder: join(options.dataDirectory, 'admission-index'),
+      window: { epochMs: genesis.timing.epochMs, lateEpochs: ruleSet.timing.lateEpochs },
+      workers: options.workers,
+      rate: DEFAULT_ADMISSION_RATE,
+      queue: DEFAULT_QUEUE_LIMITS,
+      broker: { ...options.mqtt, connections: DEFAULT_CONNECTION_LIMITS, timeouts: DEFAULT_GUARD_TIMEOUTS },
+    },
+    {
+      ...modules,
+      appender: { append: async (entry) => forReceipts(await validator.log.append(entry)) },
+      ledger: {
+        checkpoint: () => ledger.checkpoint(),
+        proofOf: async (leafIndex) => forReceipts(await ledger.prove(leafIndex)),
+        entries: (from, to) => ledger.entries(from, to),
+      },
+      knownKeys: validator.participants,
+      validator: identity.signer,
+    },
+  );
+}
+
+/** A proof as receipts carry it. */
+function forReceipts({ leafIndex, proof, checkpoint }: LogProof): IntakeProof {
+  return { leafIndex, proof, checkpoint: { note: checkpoint } };
+}
+
+/** The bus before there is a broker: what is published then has no reader yet. */
+class LateBus implements OracleBus {
+  #bus: OracleBus | undefined;
+
+  connect(bus: OracleBus): void {
+    this.#bus = bus;
+  }
+
+  publishVerdict(id: string, bytes: Uint8Array): void {
+    this.#bus?.publishVerdict(id, bytes);
+  }
+
+  publishRound(bytes: Uint8Array): void {
+    this.#bus?.publishRound(bytes);
+  }
+
+  publishEpoch(bytes: Uint8Array): void {
+    this.#bus?.publishEpoch(bytes);
+  }
+}

@@ -1,0 +1,27 @@
+import type { ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import type { OracleStatus } from './oracle.ts';
+
+/** What an oracle process answers when it is started with an IPC channel: by a launcher, a replay or a test. */
+export type OracleRequest =
+  | {
+      readonly type: 'oracle/invite';
+      readonly id: number;
+      readonly participant: ParticipantKind;
+      readonly count: number;
+    }
+  | { readonly type: 'oracle/settle'; readonly id: number }
+  | { readonly type: 'oracle/status'; readonly id: number }
+  | { readonly type: 'oracle/stop' };
+
+export type OracleAnswer =
+  | {
+      readonly type: 'oracle/ready';
+      readonly mqttPort: number;
+      readonly validatorId: string;
+      readonly networkId: string;
+    }
+  | { readonly type: 'oracle/step'; readonly text: string }
+  | { readonly type: 'oracle/invited'; readonly id: number; readonly codes: readonly string[] }
+  | { readonly type: 'oracle/settled'; readonly id: number }
+  | { readonly type: 'oracle/status'; readonly id: number; readonly status: OracleStatus }
+  | { readonly type: 'oracle/failed'; readonly message: string };

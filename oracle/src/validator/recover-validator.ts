@@ -1,0 +1,57 @@
+import {
+  decodeEnvelope,
+  decodeValidatorRecord,
+  equalBytes,
+  type RoundCertificate,
+} from '@sextant/firmware-bridge/protocol';
+import type { EpochState } from '../core/index.ts';
+import type { Participants } from './participants.ts';
+
+/** What a validator must know of its own log before it writes on. */
+export interface RecoveredValidator {
+  /** The newest slot with a mark; −1 = none. */
+  readonly lastClosedSlot: number;
+  /** The newest epoch with a mark; −1 = none. */
+  readonly lastMarkedEpoch: number;
+  /** Ascending by round; the newest few. */
+  readonly certificates: readonly RoundCertificate[];
+}
+
+interface ReadableLog {
+  readonly size: number;
+  entries(from: number, to: number): AsyncIterable<Uint8Array>;
+}
+
+const CERTIFICATES_KEPT = 8;
+
+/**
+ * Reads the log from the cut of `base` (an archived state; from the first entry without one) to its end: marks,
+ * certificates, and every key that became known.
+ */
+export async function recoverValidator(
+  log: ReadableLog,
+  options: { readonly origin: string; readonly validator: Uint8Array; readonly base: EpochState | undefined },
+  participants: Participants,
+): Promise<RecoveredValidator> {
+  const standing = options.base?.logs.find(({ origin }) => origin === options.origin);
+  let lastClosedSlot = standing?.lastClosedSlot ?? -1;
+  let lastMarkedEpoch = (options.base?.epoch ?? 0) - 1;
+  const certificates: RoundCertificate[] = [];
+  for (const { key, kind, owner, codeHash } of options.base?.participants ?? []) {
+    participants.add({ key, kind, owner });
+    if (codeHash) participants.reserveCode(codeHash);
+  }
+  for await (const entry of log.entries(standing?.size ?? 0, log.size)) {
+    const envelope = decodeEnvelope(entry);
+    if (!envelope.ok) continue;
+    participants.observe(envelope.value);
+    if (envelope.value.kind !== 'validator_record') continue;
+    const record = decodeValidatorRecord(envelope.value.payload);
+    if (!record.ok || !equalBytes(record.value.validator, options.validator)) continue;
+    if (record.value.kind === 'slot_closed') lastClosedSlot = Math.max(lastClosedSlot, record.value.slot);
+    if (record.value.kind === 'epoch_mark') lastMarkedEpoch = Math.max(lastMarkedEpoch, record.value.epoch);
+    if (record.value.kind === 'round_certificate') certificates.push(record.value);
+  }
+  certificates.sort((a, b) => a.round - b.round);
+  return { lastClosedSlot, lastMarkedEpoch, certificates: certificates.slice(-CERTIFICATES_KEPT) };
+}
