@@ -41,7 +41,10 @@ export async function recoverLedger(options: RecoverOptions, modules: RecoverMod
   const { storage } = modules;
   const published = await readPublished(options, modules);
   const leastSize = published?.size ?? 0;
-  const isOwnCheckpoint = (note: Uint8Array) => verifyCheckpoint(note, options, verifySignature).ok;
+  const isOwnCheckpoint = (candidate: Uint8Array, size: number) => {
+    const verified = verifyCheckpoint(candidate, options, verifySignature);
+    return verified.ok && verified.checkpoint.size === size;
+  };
   const tail = new LogTail();
   const writer = new TileWriter(tail, storage.objects);
   let head: TreeHead | undefined;
