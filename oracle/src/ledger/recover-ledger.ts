@@ -50,7 +50,10 @@ export async function recoverLedger(options: RecoverOptions, modules: RecoverMod
   let head: TreeHead | undefined;
   let note: Uint8Array | undefined;
   for await (const group of storage.groups.recover({ leastSize, isOwnCheckpoint })) {
-    head ??= await preloadTail(group.firstLeaf, tail, storage.objects);
+    if (head === undefined) {
+      head = await preloadTail(group.firstLeaf, tail, storage.objects);
+      writer.startAt(group.firstLeaf);
+    }
     head = acceptGroup(head, group, tail);
     note = group.note;
     if (tail.bytes > options.maxTailBytes) await writer.writeFull(head.size);
