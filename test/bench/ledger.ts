@@ -12,6 +12,7 @@ import {
   ddbm,
   encodeEnvelope,
   encodeReportBatch,
+  encodeValidatorRecord,
   hertz,
   type Report,
   unixMs,
@@ -140,6 +141,9 @@ async function diskNeeded(): Promise<void> {
   line('witness report in an envelope of its own, bytes', String(oneWitness));
   line('each further witness report of a batch, bytes', moreWitnesses.toFixed(1));
   line('tiles and bundles an entry, beyond its bytes', overhead.toFixed(2));
+  const mark = encodeValidatorRecord({ kind: 'slot_closed', validator: signer.publicKey, slot: 30_000_000 });
+  const signed = { payload: mark, signer: signer.publicKey, signature: bytesOf(64, 5) };
+  line('slot mark, bytes', String(encodeEnvelope({ kind: 'validator_record', ...signed }).length));
   const single = hotspots * rounds * (beacon + witnesses * oneWitness + (1 + witnesses) * overhead);
   const batched = hotspots * rounds * (beacon + oneWitness + (witnesses - 1) * moreWitnesses + 2 * overhead);
   const mega = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
