@@ -26,6 +26,8 @@ export function siteConfig({ root, outDir, basemapVersion }: SiteConfigOptions):
       outDir,
       emptyOutDir: true,
       target: 'es2022',
+      // The first versions with light-dark().
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,

@@ -48,7 +48,11 @@ function epochNotice({ view }: AppState, actions: Actions): TemplateResult | typ
 }
 
 function controls({ map }: AppState, actions: Actions): TemplateResult {
-  if (map === 'unsupported') return html``;
+  if (map === 'unsupported') {
+    return html`<section class="notice card" aria-label="Map">
+      <p>This browser has no WebGL 2, so it cannot draw the map. The lists say the same.</p>
+    </section>`;
+  }
   return html`<nav class="controls card" aria-label="Map">
     <button class="round-button" aria-label="Zoom in" @click=${() => actions.zoom(1)}>${plusIcon()}</button>
     <button class="round-button" aria-label="Zoom out" @click=${() => actions.zoom(-1)}>${minusIcon()}</button>
