@@ -2,7 +2,7 @@ import { GeoJSONVT, type GeoJSONVTFeature, type GeoJSONVTTile } from '@maplibre/
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import type { BasemapLayer } from './layers.ts';
 
-export const BASEMAP_MAX_ZOOM = 6;
+const BASEMAP_MAX_ZOOM = 6;
 const EXTENT = 4096;
 
 export interface BasemapTile {

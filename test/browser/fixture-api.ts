@@ -16,9 +16,9 @@ import { cellBoundary } from '@sextant/oracle/tiles';
 import { cellToLatLng, cellToParent, getResolution } from 'h3-js';
 import type { FixtureHex, FixtureHotspot, FixtureWorld } from './fixture-world.ts';
 
-export const EPOCH_MS = 300_000;
-export const ROUND_MS = 60_000;
-export const CLOSED_EPOCHS = 12;
+const EPOCH_MS = 300_000;
+const ROUND_MS = 60_000;
+const CLOSED_EPOCHS = 12;
 
 const hashText = (text: string): string => createHash('sha256').update(text).digest('hex');
 const boundaryOf = (cell: string): HexView['boundary'] => cellBoundary(BigInt(`0x${cell}`));

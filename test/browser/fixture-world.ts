@@ -2,7 +2,7 @@ import type { CoverageRow } from '@sextant/oracle/tiles';
 import { cellToLatLng, greatCircleDistance, latLngToCell } from 'h3-js';
 
 /** mulberry32: the same world on every run. */
-export function generator(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -21,7 +21,7 @@ export interface FixtureHotspot {
   readonly status: 'active' | 'silent';
 }
 
-export interface FixtureHeard {
+interface FixtureHeard {
   readonly hotspot: FixtureHotspot;
   readonly espDdbm: number;
   readonly distanceM: number;
@@ -111,7 +111,7 @@ function listeners(cell: string, hotspots: readonly FixtureHotspot[], random: ()
 export const coverageRows = ({ hexes }: FixtureWorld, count: number, lastSeenMs: number): CoverageRow[] =>
   hexes.slice(0, count).map((hex) => coverageRow(hex, lastSeenMs));
 
-export function coverageRow({ cell, heardBy }: FixtureHex, lastSeenMs: number): CoverageRow {
+function coverageRow({ cell, heardBy }: FixtureHex, lastSeenMs: number): CoverageRow {
   return {
     cell: BigInt(`0x${cell}`),
     state: heardBy.length > 0 ? 'covered' : 'surveyed_not_covered',

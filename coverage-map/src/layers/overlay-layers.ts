@@ -6,7 +6,7 @@ import { MAP_COLOURS, type Theme } from './palette.ts';
 export const OVERLAY_SOURCES = ['footprint', 'links', 'hotspots', 'selected', 'flash'] as const;
 export type OverlaySource = (typeof OVERLAY_SOURCES)[number];
 
-export const HOTSPOT_FILL = 'hotspot-fill';
+const HOTSPOT_FILL = 'hotspot-fill';
 /** Layers that answer a click on a hotspot: its outline can be larger than its area. */
 export const HOTSPOT_HIT_LAYERS = ['hotspot-casing', HOTSPOT_FILL] as const;
 

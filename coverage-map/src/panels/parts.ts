@@ -26,8 +26,7 @@ export function copyable(text: string, label: string, copied: string, actions: P
 }
 
 /** `hs1qqpzr…8f3k` */
-export const shortened = (text: string): string =>
-  text.length <= 18 ? text : `${text.slice(0, 10)}…${text.slice(-5)}`;
+const shortened = (text: string): string => (text.length <= 18 ? text : `${text.slice(0, 10)}…${text.slice(-5)}`);
 
 /** A number under its name. */
 export const figure = (name: string, value: unknown): TemplateResult =>

@@ -2,24 +2,24 @@ import { cellToBoundary, cellToChildren, cellToLatLng, getPentagons, getRes0Cell
 import { expect, it } from 'vitest';
 import { circleRadiusDegrees } from './cells-near.ts';
 
-it('a cell and its descendants lie in the circle that stands for it', () => {
-  for (let resolution = 0; resolution <= 8; resolution += 1) {
+it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+  'a cell of resolution %i and its descendants lie in the circle that stands for it',
+  (resolution) => {
     const spread = getRes0Cells().filter((_, index) => index % 6 === 0);
     const some = [
       ...spread.flatMap((cell) => descendantsOf(cell, resolution)),
-      ...getPentagons(resolution).slice(0, 3),
+      ...getPentagons(resolution).slice(0, 2),
     ];
-    for (const cell of some) {
+    const farthest = some.map((cell) => {
       const centre = cellToLatLng(cell);
-      for (const inner of [cell, ...cellToChildren(cell, Math.min(9, resolution + 2))]) {
-        for (const corner of cellToBoundary(inner)) {
-          const degrees = (greatCircleDistance(centre, corner, 'rads') * 180) / Math.PI;
-          expect(degrees).toBeLessThan(circleRadiusDegrees(resolution));
-        }
-      }
-    }
-  }
-});
+      const corners = [cell, ...cellToChildren(cell, Math.min(9, resolution + 2))].flatMap((inner) =>
+        cellToBoundary(inner),
+      );
+      return Math.max(...corners.map((corner) => greatCircleDistance(centre, corner, 'rads'))) * (180 / Math.PI);
+    });
+    expect(Math.max(...farthest)).toBeLessThan(circleRadiusDegrees(resolution));
+  },
+);
 
 /** One descendant a base cell, along alternating digits, so that the samples spread over the globe. */
 function descendantsOf(cell: string, resolution: number): string[] {

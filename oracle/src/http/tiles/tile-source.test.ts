@@ -42,6 +42,13 @@ const ROWS = CELLS.map(row);
 /** 81f2bffffffffff, the hexagon of resolution 1 with the south pole in it. */
 const SOUTH_POLE_HEXAGON = Number(BigInt('0x81f2bffffffffff') & 0xf_ffff_ffff_ffffn);
 
+const boundaries = new Map<string, [number, number][]>();
+function boundaryOf(cell: string): [number, number][] {
+  const known = boundaries.get(cell) ?? cellToBoundary(cell, true);
+  boundaries.set(cell, known);
+  return known;
+}
+
 interface Expected {
   readonly id: number;
   readonly rows: CoverageRow[];
@@ -58,7 +65,7 @@ function expectedTile(rows: readonly CoverageRow[], z: number, x: number, y: num
   const expected = new Map<number, Expected>();
   for (const [cell, members] of byParent) {
     const id = Number(BigInt(`0x${cell}`) & 0xf_ffff_ffff_ffffn);
-    const boundary = cellToBoundary(cell, true);
+    const boundary = boundaryOf(cell);
     const jumps = Math.max(...boundary.map(([lng]) => lng)) - Math.min(...boundary.map(([lng]) => lng)) > 180;
     const rings = [-360, 0, 360]
       .map((turn) =>
@@ -99,7 +106,7 @@ async function features(source: TileSource, z: number, x: number, y: number): Pr
 function interestingTiles(): { z: number; x: number; y: number }[] {
   const tiles = new Map<string, { z: number; x: number; y: number }>();
   for (let z = 0; z <= TILE_MAX_ZOOM; z += 1) {
-    for (const cell of CELLS.filter((_, index) => index % 43 === 0)) {
+    for (const cell of CELLS.filter((_, index) => index % 67 === 0)) {
       const [lat, lng] = cellToBoundary(cell)[0] ?? [0, 0];
       const sine = Math.sin((lat * Math.PI) / 180);
       const x = Math.min(2 ** z - 1, Math.floor(((lng + 180) / 360) * 2 ** z));
@@ -118,7 +125,10 @@ describe('tiles of an epoch', () => {
     for (const { z, x, y } of interestingTiles()) {
       const expected = expectedTile(ROWS, z, x, y);
       const found = await features(source, z, x, y);
-      for (const id of expected.keys()) expect(found.has(id), `hexagon ${id} in ${z}/${x}/${y}`).toBe(true);
+      expect(
+        [...expected.keys()].filter((id) => !found.has(id)),
+        `missing in ${z}/${x}/${y}`,
+      ).toEqual([]);
       for (const [id, feature] of found) {
         const wanted = expected.get(id);
         if (wanted === undefined) {
