@@ -9,7 +9,6 @@ import {
   DEFAULT_CONNECTION_LIMITS,
   DEFAULT_GUARD_TIMEOUTS,
   DEFAULT_QUEUE_LIMITS,
-  type LogProof as IntakeProof,
   type OracleBus,
   type RunningIntake,
   startIntake,
@@ -221,25 +220,21 @@ function openIntake(
       workers: options.workers,
       rate: DEFAULT_ADMISSION_RATE,
       queue: DEFAULT_QUEUE_LIMITS,
-      broker: { ...options.mqtt, connections: DEFAULT_CONNECTION_LIMITS, timeouts: DEFAULT_GUARD_TIMEOUTS },
+      broker: {
+        kind: 'embedded',
+        ...options.mqtt,
+        connections: DEFAULT_CONNECTION_LIMITS,
+        timeouts: DEFAULT_GUARD_TIMEOUTS,
+      },
     },
     {
       ...modules,
-      appender: { append: async (entry) => forReceipts(await validator.log.append(entry)) },
-      ledger: {
-        checkpoint: () => ledger.checkpoint(),
-        proofOf: async (leafIndex) => forReceipts(await ledger.prove(leafIndex)),
-        entries: (from, to) => ledger.entries(from, to),
-      },
+      appender: validator.log,
+      ledger,
       knownKeys: validator.participants,
       validator: identity.signer,
     },
   );
-}
-
-/** A proof as receipts carry it. */
-function forReceipts({ leafIndex, proof, checkpoint }: LogProof): IntakeProof {
-  return { leafIndex, proof, checkpoint: { note: checkpoint } };
 }
 
 /** The bus before there is a broker: what is published then has no reader yet. */

@@ -57,7 +57,7 @@ export class AdmissionIndex {
     const { ledger, logger } = modules;
     let store = await openOrRebuild(folder, logger);
     let size = await readSize(store);
-    const logged = ledger.checkpoint().size;
+    const logged = ledger.size;
     if (size > logged) {
       logger.warn({ folder, indexed: size, logged }, 'the admission index is ahead of the log: rebuilding it');
       await store.close();

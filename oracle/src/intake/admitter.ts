@@ -136,7 +136,7 @@ export class Admitter {
 
   async #answerAgain(claim: Claim, leafIndex: number): Promise<void> {
     try {
-      const logged = await this.#modules.ledger.proofOf(leafIndex);
+      const logged = await this.#modules.ledger.prove(leafIndex);
       this.#claims.delete(claim.key);
       for (const repeat of [claim.first, ...claim.repeats]) {
         this.#modules.metrics.repeats.inc();

@@ -5,4 +5,10 @@ export { DEFAULT_ADMISSION_RATE, DEFAULT_QUEUE_LIMITS } from './intake.ts';
 export { IntakeError, type IntakeErrorCode } from './intake-error.ts';
 export { LOGIN_OUTCOMES, type LoginOutcome } from './login.ts';
 export type * from './ports.ts';
-export { type RunningIntake, type StartIntakeModules, type StartIntakeOptions, startIntake } from './start-intake.ts';
+export {
+  type BrokerChoice,
+  type RunningIntake,
+  type StartIntakeModules,
+  type StartIntakeOptions,
+  startIntake,
+} from './start-intake.ts';

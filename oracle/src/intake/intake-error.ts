@@ -4,7 +4,7 @@ export const INTAKE_ERROR_CODES = [
   'cannot_listen',
   'tls_required',
   'tls_unreadable',
-  'workers_dead',
+  'broker_unusable',
 ] as const;
 export type IntakeErrorCode = (typeof INTAKE_ERROR_CODES)[number];
 

@@ -1,4 +1,4 @@
-import { createSeedSigner, fastVerifySignature } from '@sextant/firmware-bridge/native-ed25519';
+import { createNodeVerifier, createSeedSigner, fastVerifySignature } from '@sextant/firmware-bridge/native-ed25519';
 import {
   encodeEnvelope,
   encodeReportBatch,
@@ -72,6 +72,19 @@ describe('judging an envelope', () => {
   it('takes no record of a validator from a participant', () => {
     const record = encodeValidatorRecord({ kind: 'slot_closed', slot: 4, validator: signer.publicKey });
     expect(judge(envelope(record, 'validator_record')).finding).toBe('bad_schema');
+  });
+
+  it('takes an envelope in one encoding only', () => {
+    const quick = createNodeVerifier();
+    const good = envelope(batchPayload());
+    for (let at = 0; at < good.length; at++) {
+      for (const change of [1, 2, 4, 0x80, 0xfe]) {
+        const changed = good.map((byte, i) => (i === at ? (byte + change) & 0xff : byte));
+        expect(judgeEnvelope(changed, 'test', quick).finding).not.toBe('good');
+      }
+    }
+    expect(judge(Buffer.concat([good, Buffer.of(0x20, 0)])).finding).toBe('bad_schema');
+    expect(judge(Buffer.concat([good, Buffer.of(0x98, 0x06, 1)])).finding).toBe('bad_schema');
   });
 
   it('names what it cannot read as far as it can', () => {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import {
   decodeEnvelope,
   decodeReportBatch,
+  encodeEnvelope,
   envelopeMessage,
   type VerifySignature,
 } from '@sextant/firmware-bridge/protocol';
@@ -24,7 +25,10 @@ export interface Judgement {
 
 const NOBODY = new Uint8Array(32);
 
-/** Schema and signature of one message: the two checks that cost time, made where they block nobody. Never throws. */
+/**
+ * Schema and signature of one message: the two checks that cost time, made where they block nobody. Never throws.
+ * An envelope has to be encoded as we encode it: its own bytes are not signed, and decoders differ about odd ones.
+ */
 export function judgeEnvelope(bytes: Uint8Array, networkId: string, verify: VerifySignature): Judgement {
   const unreadable = {
     finding: 'bad_schema',
@@ -38,7 +42,8 @@ export function judgeEnvelope(bytes: Uint8Array, networkId: string, verify: Veri
   if (!envelope.ok) return { ...unreadable, payloadHash: sha256(bytes) };
   const { kind, payload, signer, signature } = envelope.value;
   const payloadHash = sha256(payload);
-  const batch = kind === 'report_batch' ? decodeReportBatch(payload) : undefined;
+  const isOneEncoding = Buffer.compare(encodeEnvelope(envelope.value), bytes) === 0;
+  const batch = isOneEncoding && kind === 'report_batch' ? decodeReportBatch(payload) : undefined;
   if (!batch?.ok) return { ...unreadable, signer, payloadHash };
   const { incarnation, sequence, createdAtMs, reports, hotspot } = batch.value;
   return {

@@ -6,7 +6,7 @@ export interface LogProof {
   /** Audit path, leaf to root. */
   readonly proof: readonly Uint8Array[];
   /** C2SP signed note, UTF-8. */
-  readonly checkpoint: { readonly note: Uint8Array };
+  readonly checkpoint: Uint8Array;
 }
 
 /** Where admitted batches go. */
@@ -21,10 +21,10 @@ export interface LogAppender {
 
 /** What the intake reads from the log. */
 export interface LogLookup {
-  /** The latest durable one. */
-  checkpoint(): { readonly size: number };
+  /** Number of durable entries. */
+  readonly size: number;
   /** Proof of an entry that is already there. */
-  proofOf(leafIndex: number): Promise<LogProof>;
+  prove(leafIndex: number): Promise<LogProof>;
   /** Durable entries [from, to) in order. */
   entries(from: number, to: number): AsyncIterable<Uint8Array>;
 }

@@ -20,7 +20,7 @@ it('writes byte for byte what the protocol encodes', () => {
         const written = writeReceipt({ incarnation, sequence }, payloadHash, {
           leafIndex,
           proof,
-          checkpoint: { note: checkpoint },
+          checkpoint,
         });
         const receipt = { kind: 'receipt', incarnation, sequence, payloadHash, leafIndex, proof, checkpoint } as const;
         expect(Buffer.from(written).equals(encodeReceiptMessage(receipt))).toBe(true);

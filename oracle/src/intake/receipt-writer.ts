@@ -8,12 +8,11 @@ const RECEIPT_TAG = 0x0a;
  * batch, and the general encoder takes eight times as long, as long as everything else this thread does for a batch.
  */
 export function writeReceipt(name: BatchName, payloadHash: Uint8Array, logged: LogProof): Uint8Array {
-  const { leafIndex, proof } = logged;
-  const { note } = logged.checkpoint;
+  const { leafIndex, proof, checkpoint } = logged;
   const { incarnation, sequence } = name;
   let length = varintFieldLength(sequence) + varintFieldLength(leafIndex);
   if (incarnation !== 0n) length += 9;
-  length += bytesFieldLength(payloadHash) + bytesFieldLength(note);
+  length += bytesFieldLength(payloadHash) + bytesFieldLength(checkpoint);
   for (const hash of proof) length += bytesFieldLength(hash);
   const message = Buffer.allocUnsafe(1 + varintLength(length) + length);
   message[0] = RECEIPT_TAG;
@@ -26,7 +25,7 @@ export function writeReceipt(name: BatchName, payloadHash: Uint8Array, logged: L
   at = writeBytesField(message, at, 3, payloadHash);
   at = writeVarintField(message, at, 4, leafIndex);
   for (const hash of proof) at = writeBytesField(message, at, 5, hash);
-  writeBytesField(message, at, 6, note);
+  writeBytesField(message, at, 6, checkpoint);
   return message;
 }
 

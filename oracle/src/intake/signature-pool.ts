@@ -3,7 +3,10 @@ import type { Logger } from 'pino';
 import type { Judgement } from './judge-envelope.ts';
 import { decodeJudgements, encodeJob } from './verification-job.ts';
 
-/** Compiled code is what a worker thread can load; from the sources it is found in `dist`. */
+/**
+ * Compiled code is what a worker thread can load; from the sources it is found in `dist`. It takes none of this process's
+ * flags, which may be about how sources are found.
+ */
 const WORKER_URL = new URL(
   import.meta.url.endsWith('.ts') ? '../../dist/intake/signature-worker.js' : './signature-worker.js',
   import.meta.url,
@@ -77,7 +80,8 @@ export class SignaturePool {
   }
 
   #openLane(): Lane {
-    const worker = new Worker(WORKER_URL, { workerData: { networkId: this.#options.networkId } });
+    const { networkId } = this.#options;
+    const worker = new Worker(WORKER_URL, { workerData: { networkId }, execArgv: [] });
     const lane: Lane = { worker, jobs: [] };
     worker.on('message', (result: ArrayBuffer) => {
       this.#deathsInARow = 0;
