@@ -72,6 +72,7 @@ export function encodeState(state: EpochState): EncodedState {
   const hashes = new Uint8Array(32 * lines.length);
   lines.forEach((line, i) => hashes.set(leafHash(utf8ToBytes(line)), 32 * i));
   const tree = createMerkleTree(hashes);
+  if (state.previousSummary) write('previous', { summary: bytesToHex(state.previousSummary) });
   return {
     root: tree.root,
     tree,
