@@ -130,3 +130,31 @@ describe(`${runs(CRASHES)} power losses`, () => {
     expect(receipts).toBeGreaterThan(runs(CRASHES));
   }, 300_000);
 });
+
+it('leaves no hole when the power goes while segments are given up', async () => {
+  for (let seed = 1; seed <= runs(100); seed++) {
+    const random = seededRandom(seed);
+    const disk = new LossyDisk(random);
+    const { ledger, clock } = await openOn(disk.mount(), { segmentBytes: 2_000 });
+    const texts = Array.from({ length: 600 }, (_, at) => `entry ${at}`);
+    for (let from = 0; from < texts.length; from += 15) {
+      await ledger.appendAll(texts.slice(from, from + 15).map((text) => Buffer.from(text)));
+    }
+    let removals = 1 + randomInt(random, 3);
+    disk.fault = ({ operation, path, number }) => {
+      if (operation === 'remove' && path.endsWith('.seg')) removals -= 1;
+      if (removals === 0) disk.losesPowerAtCall = Math.min(disk.losesPowerAtCall, number + 1 + randomInt(random, 2));
+      return undefined;
+    };
+    const powerLoss = disk.powerLoss();
+    clock.advance(1_000);
+    await powerLoss;
+    disk.fault = () => undefined;
+    const again = await openOn(disk.mount(), SMALL);
+    expect(
+      (await readAll(again.ledger)).map((bytes) => Buffer.from(bytes).toString()),
+      `seed ${seed}`,
+    ).toEqual(texts);
+    await again.ledger.close();
+  }
+});

@@ -317,7 +317,7 @@ export class Delivery {
   }
 
   #isIdle(): boolean {
-    return this.#inFlight.size === 0 && this.#modules.partition.waiting === 0;
+    return this.#inFlight.size === 0 && this.#modules.partition.waiting === 0 && this.#pumping === undefined;
   }
 
   #checkIdle(): void {

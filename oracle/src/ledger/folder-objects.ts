@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 import { LedgerError, systemCodeOf } from './ledger-error.ts';
-import type { ObjectSource, ObjectStore } from './storage.ts';
+import type { Durability, ObjectSource, ObjectStore } from './storage.ts';
 
 /** Reads the public files of a log from a folder. */
 export function folderSource(directory: string, fileSystem: FileSystem): ObjectSource {
@@ -24,8 +24,8 @@ export class FolderObjects implements ObjectStore {
   readonly #directory: string;
   readonly #fileSystem: FileSystem;
   readonly #source: ObjectSource;
-  /** Folders with names that may not be durable yet. */
-  readonly #unsynced = new Set<string>();
+  /** Files written for later, whose bytes and names may not be durable yet. */
+  #unsynced = new Set<string>();
   /** Folders that were made or seen to be there. */
   readonly #made = new Set<string>();
   #written = 0;
@@ -47,7 +47,7 @@ export class FolderObjects implements ObjectStore {
     return this.#source.read(path, maxBytes);
   }
 
-  async write(path: string, bytes: Uint8Array, durable: boolean): Promise<void> {
+  async write(path: string, bytes: Uint8Array, durability: Durability): Promise<void> {
     const target = join(this.#directory, path);
     const temporary = join(this.#temporary, String(this.#written));
     this.#written += 1;
@@ -57,14 +57,15 @@ export class FolderObjects implements ObjectStore {
       this.#made.add(folder);
     }
     try {
-      await this.#fill(temporary, bytes, durable);
+      await this.#fill(temporary, bytes, durability === 'now');
       await this.#fileSystem.rename(temporary, target);
     } catch (error) {
       this.#made.delete(folder);
       await this.#fileSystem.remove(temporary).catch(() => undefined);
       throw error;
     }
-    if (durable) this.#unsynced.add(folder);
+    if (durability === 'now') await this.#fileSystem.syncDirectory(folder);
+    if (durability === 'later') this.#unsynced.add(target);
   }
 
   async removeAll(path: string): Promise<void> {
@@ -75,18 +76,25 @@ export class FolderObjects implements ObjectStore {
     this.#made.delete(folder);
   }
 
-  async syncNames(): Promise<void> {
-    for (const folder of this.#unsynced) {
-      await this.#fileSystem.syncDirectory(folder);
-      this.#unsynced.delete(folder);
+  async makeDurable(): Promise<void> {
+    const files = this.#unsynced;
+    this.#unsynced = new Set();
+    try {
+      for (const file of files) await this.#fileSystem.sync(file);
+      for (const folder of new Set([...files].map((file) => dirname(file)))) {
+        await this.#fileSystem.syncDirectory(folder);
+      }
+    } catch (error) {
+      for (const file of files) this.#unsynced.add(file);
+      throw error;
     }
   }
 
-  async #fill(path: string, bytes: Uint8Array, durable: boolean): Promise<void> {
+  async #fill(path: string, bytes: Uint8Array, synced: boolean): Promise<void> {
     const file = await this.#fileSystem.create(path);
     try {
       await file.append(bytes);
-      if (durable) await file.sync();
+      if (synced) await file.sync();
     } finally {
       await file.close();
     }

@@ -229,7 +229,6 @@ describe('opening again', () => {
     const entries = numbered(2_000);
     for (let from = 0; from < entries.length; from += 50) await first.appendAll(entries.slice(from, from + 50));
     await clock.advanceTo(unixMs(clock.now() + 1_000));
-    await clock.advanceTo(unixMs(clock.now() + 1_000));
     await close(first);
     expect(filesBelow('segments').length).toBeLessThan(5);
     const second = await openHere(options);

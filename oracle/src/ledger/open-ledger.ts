@@ -21,7 +21,7 @@ export interface OpenLedgerOptions {
   readonly origin: string;
   /** How long an idle ledger waits for company before it syncs, milliseconds: 0 (default) to 50. */
   readonly gatherMs?: number;
-  /** A segment is ended by the group that reaches this size; 32 MiB unless given. */
+  /** A segment is ended by the group that reaches this size; 16 MiB unless given. */
   readonly segmentBytes?: number;
   /** Least time between two published checkpoints, milliseconds; 1,000 unless given. */
   readonly publishIntervalMs?: number;
@@ -80,7 +80,7 @@ export async function openLedger(options: OpenLedgerOptions, modules: OpenLedger
 }
 
 async function openFolder(options: OpenLedgerOptions, modules: OpenLedgerModules): Promise<LogStorage> {
-  const { directory, segmentBytes = 32 * MIB } = options;
+  const { directory, segmentBytes = 16 * MIB } = options;
   const { fileSystem, logger, processes = nodeProcessTable } = modules;
   await fileSystem.makeDirectory(directory);
   const lock = await FolderLock.acquire(directory, { fileSystem, processes, logger });

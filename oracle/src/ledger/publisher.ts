@@ -34,6 +34,8 @@ export class Publisher {
   #isClosed = false;
   /** One task at a time writes tiles. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Segments are being given up, beside the writing. */
+  #retirement: Promise<void> | undefined;
 
   constructor(options: PublisherOptions, modules: PublisherModules) {
     this.#options = options;
@@ -78,6 +80,7 @@ export class Publisher {
     this.#cancelTimer?.();
     if (this.#publishedSize !== this.#modules.latest().size) await this.publish();
     await this.#last;
+    await this.#retirement;
   }
 
   async #publish(): Promise<void> {
@@ -86,9 +89,21 @@ export class Publisher {
     const checkpoint = this.#modules.latest();
     if (checkpoint.size !== this.#publishedSize) await writer.publish(checkpoint);
     this.#publishedSize = checkpoint.size;
-    if (!storage.groups.canRetire(tail.firstEntry)) return;
-    await storage.objects.syncNames();
-    await storage.groups.retire(tail.firstEntry);
+    if (this.#retirement !== undefined || !storage.groups.canRetire(tail.firstEntry)) return;
+    this.#retirement = this.#retire(tail.firstEntry).finally(() => {
+      this.#retirement = undefined;
+    });
+  }
+
+  /** A segment may go only when the tiles that replace it would survive a power loss. */
+  async #retire(beforeLeaf: number): Promise<void> {
+    const { storage, logger } = this.#modules;
+    try {
+      await storage.objects.makeDurable();
+      await storage.groups.retire(beforeLeaf);
+    } catch (error) {
+      logger.warn({ err: error }, 'old segments of the ledger could not be given up yet; it is tried again');
+    }
   }
 
   #noteFailure(error: unknown): void {

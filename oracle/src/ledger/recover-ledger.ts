@@ -41,13 +41,19 @@ export async function recoverLedger(options: RecoverOptions, modules: RecoverMod
   const { storage } = modules;
   const published = await readPublished(options, modules);
   const leastSize = published?.size ?? 0;
-  const isOwnCheckpoint = (note: Uint8Array) => verifyCheckpoint(note, options, verifySignature).ok;
+  const isOwnCheckpoint = (candidate: Uint8Array, size: number) => {
+    const verified = verifyCheckpoint(candidate, options, verifySignature);
+    return verified.ok && verified.checkpoint.size === size;
+  };
   const tail = new LogTail();
   const writer = new TileWriter(tail, storage.objects);
   let head: TreeHead | undefined;
   let note: Uint8Array | undefined;
   for await (const group of storage.groups.recover({ leastSize, isOwnCheckpoint })) {
-    head ??= await preloadTail(group.firstLeaf, tail, storage.objects);
+    if (head === undefined) {
+      head = await preloadTail(group.firstLeaf, tail, storage.objects);
+      writer.startAt(group.firstLeaf);
+    }
     head = acceptGroup(head, group, tail);
     note = group.note;
     if (tail.bytes > options.maxTailBytes) await writer.writeFull(head.size);

@@ -14,8 +14,8 @@ export interface FilledSegment extends Segment {
 export interface RecoveryFacts {
   /** The published checkpoint says that so many entries were synced. */
   readonly leastSize: number;
-  /** Tells a group that was once written whole from bytes that only look like one. */
-  readonly isOwnCheckpoint: (note: Uint8Array) => boolean;
+  /** Tells a group of this log from bytes in an entry that were made to look like one: whether this key signed that size. */
+  readonly isOwnCheckpoint: (note: Uint8Array, size: number) => boolean;
 }
 
 export interface RecoveryModules {
@@ -87,7 +87,8 @@ function hasLaterGroup(
 ): boolean {
   for (let at = bytes.indexOf(FRAME_MAGIC, from); at >= 0; at = bytes.indexOf(FRAME_MAGIC, at + 1)) {
     const group = decodeGroup(bytes, at)?.group;
-    if (group !== undefined && group.firstLeaf > endLeaf && isOwnCheckpoint(group.note)) return true;
+    if (group === undefined || group.firstLeaf <= endLeaf) continue;
+    if (isOwnCheckpoint(group.note, group.firstLeaf + group.entries.length)) return true;
   }
   return false;
 }

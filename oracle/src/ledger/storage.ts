@@ -33,11 +33,17 @@ export interface ObjectSource {
   read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
 }
 
+/**
+ * When an object must survive a power loss: not at all (it is written anew after one), after the next `makeDurable`, or
+ * before `write` returns.
+ */
+export type Durability = 'none' | 'later' | 'now';
+
 /** The public files of a log: tiles, entry bundles and the checkpoint. Readers never see half of one. */
 export interface ObjectStore extends ObjectSource {
-  /** Content first and then the name; `durable` ones survive a power loss after the next `syncNames`. */
-  write(path: string, bytes: Uint8Array, durable: boolean): Promise<void>;
+  write(path: string, bytes: Uint8Array, durability: Durability): Promise<void>;
   /** Removes a folder of objects; nothing happens when there is none. */
   removeAll(folder: string): Promise<void>;
-  syncNames(): Promise<void>;
+  /** Makes everything durable that was written for `later` before the call. Others may go on writing meanwhile. */
+  makeDurable(): Promise<void>;
 }

@@ -33,6 +33,7 @@ import {
   roundEntropy,
   roundTopic,
   type Timing,
+  type UnixMs,
   unixMs,
   utf8ToBytes,
   type Verdict,
@@ -58,6 +59,16 @@ export const DEMO: Omit<Timing, 'genesisMs'> = {
 };
 
 let entropyChain: ReturnType<typeof createHashChain> | undefined;
+
+/** The network of the test oracle whose broker is there. */
+export function factsOf(brokerUrl: string, genesisMs: UnixMs): NetworkFacts {
+  entropyChain ??= createHashChain(VALIDATOR_SEED);
+  const { publicKey: logKey } = createSeedSigner(VALIDATOR_SEED);
+  const [id, chainAnchor] = [formatId('validator', logKey), entropyChain.anchor];
+  const timing = { genesisMs, ...DEMO };
+  const validators = [{ id, logKey, origin: ORIGIN, chainAnchor, firstRound: 0, owner: new Uint8Array(20), brokerUrl }];
+  return { networkId: NETWORK_ID, ruleSet: 1, ruleSetId: RULE_SET_ID, timing, validators };
+}
 
 export interface Submission {
   readonly hotspotId: string;
@@ -147,25 +158,7 @@ export class TestOracle {
   }
 
   facts(): NetworkFacts {
-    entropyChain ??= createHashChain(VALIDATOR_SEED);
-    const { publicKey: logKey } = this.validator;
-    return {
-      networkId: NETWORK_ID,
-      ruleSet: 1,
-      ruleSetId: RULE_SET_ID,
-      timing: this.timing,
-      validators: [
-        {
-          id: formatId('validator', logKey),
-          logKey,
-          origin: ORIGIN,
-          chainAnchor: entropyChain.anchor,
-          firstRound: 0,
-          owner: new Uint8Array(20),
-          brokerUrl: this.brokerUrl,
-        },
-      ],
-    };
+    return factsOf(this.brokerUrl, this.timing.genesisMs);
   }
 
   certificate(round: number): RoundCertificate {
