@@ -23,12 +23,12 @@ export const signer: NoteSigner = {
   publicKey: seedSigner.publicKey,
   sign: (message) => seedSigner.sign(message),
 };
-export const LOG_KEY = { origin: ORIGIN, key: noteKeyOf(signer) };
+const LOG_KEY = { origin: ORIGIN, key: noteKeyOf(signer) };
 
 export const silentLogger = pino({ level: 'silent' });
 
 /** The one process with this pid that is alive. */
-export function onlyProcess(pid: number): ProcessTable {
+function onlyProcess(pid: number): ProcessTable {
   return { pid, identify: (other) => (other === pid ? `process-${pid}` : undefined) };
 }
 
