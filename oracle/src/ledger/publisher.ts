@@ -31,6 +31,7 @@ export class Publisher {
   #publishedAtMs: UnixMs | undefined;
   #cancelTimer: Cancel | undefined;
   #isFailing = false;
+  #isRetiringFailing = false;
   #isClosed = false;
   /** One task at a time writes tiles. */
   #last: Promise<unknown> = Promise.resolve();
@@ -101,7 +102,10 @@ export class Publisher {
     try {
       await storage.objects.makeDurable();
       await storage.groups.retire(beforeLeaf);
+      this.#isRetiringFailing = false;
     } catch (error) {
+      if (this.#isRetiringFailing) return;
+      this.#isRetiringFailing = true;
       logger.warn({ err: error }, 'old segments of the ledger could not be given up yet; it is tried again');
     }
   }
