@@ -12,15 +12,25 @@ export function previousLink(link: Uint8Array): Uint8Array {
   return sha256(domainBytes(DOMAINS.chain, link));
 }
 
-/** `steps` links back, without a copy a step: chains are 65,536 long. */
-function walkBack(link: Uint8Array, steps: number, visit?: (link: Uint8Array, stepsDone: number) => void): Uint8Array {
+/** Writes SHA-256 of `message` into `digest` (32 bytes). Whoever has a faster one than the pure one brings it along. */
+export type Sha256Into = (message: Uint8Array, digest: Uint8Array) => void;
+
+const pureSha256: Sha256Into = (message, digest) => digest.set(sha256(message));
+
+/** `steps` links back, without a copy a step: chains are 65,536 long. What `visit` is given changes with the next step. */
+function walkBack(
+  link: Uint8Array,
+  steps: number,
+  visit?: (link: Uint8Array, stepsDone: number) => void,
+  hash = pureSha256,
+): Uint8Array {
   const message = domainBytes(DOMAINS.chain, new Uint8Array(CHAIN_LINK_BYTES));
   const at = message.length - CHAIN_LINK_BYTES;
-  let current = link;
+  const current = link.slice();
   for (let done = 0; done < steps; done++) {
     visit?.(current, done);
     message.set(current, at);
-    current = sha256(message);
+    hash(message, current);
   }
   return current;
 }
@@ -35,11 +45,12 @@ export interface HashChain {
 }
 
 /** Computes a chain from its secret 32-byte seed: 65,536 hashes. */
-export function createHashChain(seed: Uint8Array): HashChain {
+export function createHashChain(seed: Uint8Array, hash = pureSha256): HashChain {
   const pebbles: Uint8Array[] = [];
-  const anchor = walkBack(seed, CHAIN_LENGTH, (link, done) => {
-    if (done % PEBBLE_EVERY === 0) pebbles.push(link);
-  });
+  const keepPebble = (link: Uint8Array, done: number): void => {
+    if (done % PEBBLE_EVERY === 0) pebbles.push(link.slice());
+  };
+  const anchor = walkBack(seed, CHAIN_LENGTH, keepPebble, hash);
   return { anchor, pebbles: pebbles.reverse() };
 }
 
