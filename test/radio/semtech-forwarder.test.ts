@@ -7,6 +7,7 @@ import {
   DEFAULT_FORWARDER_OPTIONS,
   type Emission,
   SemtechForwarder,
+  type SemtechForwarderModules,
   type SemtechForwarderOptions,
 } from '../simulator/semtech-forwarder.ts';
 
@@ -62,7 +63,10 @@ interface Rig {
   readonly request: (json: string, token?: number) => void;
 }
 
-async function rig(options: Partial<SemtechForwarderOptions> = {}): Promise<Rig> {
+async function rig(
+  options: Partial<SemtechForwarderOptions> = {},
+  modules: Partial<SemtechForwarderModules> = {},
+): Promise<Rig> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
   cleanups.push(() => socket.close());
@@ -72,7 +76,7 @@ async function rig(options: Partial<SemtechForwarderOptions> = {}): Promise<Rig>
   let token = 0x1000;
   const forwarder = new SemtechForwarder(
     { ...DEFAULT_FORWARDER_OPTIONS, eui: EUI, serverPort: server.port(), ...options },
-    { clock, randomToken: () => token++, onEmission: (emission) => emissions.push(emission) },
+    { clock, randomToken: () => token++, onEmission: (emission) => emissions.push(emission), ...modules },
   );
   await forwarder.start();
   cleanups.push(() => forwarder.stop());
@@ -120,6 +124,9 @@ describe('the simulated packet forwarder', () => {
     );
     await advance(clock, 9_990);
     expect((await server.next(2)).from.port).not.toBe(push.from.port);
+    expect(forwarder.unacknowledgedPushes()).toBe(1);
+    server.send(Buffer.from([2, push.bytes[1] ?? 0, push.bytes[2] ?? 0, 1]), push.from);
+    await vi.waitFor(() => expect(forwarder.unacknowledgedPushes()).toBe(0), { interval: 1 });
   });
 
   it('answers an accepted request with an empty TX_ACK and sends 80 ms later', async () => {
@@ -185,6 +192,16 @@ describe('the simulated packet forwarder', () => {
     }
     request(txpk(), 99);
     expect((await server.next(5)).json).toBe('{"txpk_ack":{"error":"COLLISION_PACKET"}}');
+  });
+
+  it('refuses what its concentrator has no room for', async () => {
+    const { server, request, clock, emissions } = await rig({}, { hasRoomFor: (frame) => frame.spreadingFactor > 9 });
+    request(txpk());
+    expect((await server.next(5)).json).toBe('{"txpk_ack":{"error":"COLLISION_PACKET"}}');
+    request(txpk({ datr: 'SF10BW125' }));
+    expect((await server.next(5)).json).toBe('');
+    await advance(clock, 100);
+    expect(emissions).toHaveLength(1);
   });
 
   it('drops silently what it dislikes', async () => {

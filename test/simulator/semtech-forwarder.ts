@@ -65,6 +65,8 @@ export interface SemtechForwarderModules {
   readonly randomToken: () => number;
   /** Told when a frame starts. */
   readonly onEmission: (emission: Emission) => void;
+  /** False: its queue has no room for this frame (COLLISION_PACKET). Absent: it has room for every frame. */
+  readonly hasRoomFor?: (frame: DownlinkFrame) => boolean;
 }
 
 const PUSH_DATA = 0;
@@ -93,6 +95,7 @@ export class SemtechForwarder {
   #fetchPlanned = false;
   #counts = zeroCounts();
   #pushToken = -1;
+  readonly #pushesOpen = new Set<number>();
   #pullToken = -1;
   #pullsUnacknowledged = 0;
   #quit = false;
@@ -133,6 +136,11 @@ export class SemtechForwarder {
   /** PULL_DATA since the latest PULL_ACK. */
   unacknowledgedPulls(): number {
     return this.#pullsUnacknowledged;
+  }
+
+  /** PUSH_DATA without a PUSH_ACK. */
+  unacknowledgedPushes(): number {
+    return this.#pushesOpen.size;
   }
 
   /** What it refused without an answer, in its own words, oldest first. */
@@ -186,6 +194,7 @@ export class SemtechForwarder {
   #push(json: string): void {
     this.#pushToken = this.#modules.randomToken() & 0xffff;
     this.#counts.pushed++;
+    this.#pushesOpen.add(this.#pushToken);
     this.#send('up', this.#datagram(PUSH_DATA, this.#pushToken, json));
   }
 
@@ -204,7 +213,9 @@ export class SemtechForwarder {
 
   #onUp(datagram: Buffer): void {
     if (datagram.length < 4 || datagram[0] !== 2 || datagram[3] !== PUSH_ACK) return;
-    if (datagram.readUInt16BE(1) === this.#pushToken) this.#counts.acknowledged++;
+    const token = datagram.readUInt16BE(1);
+    this.#pushesOpen.delete(token);
+    if (token === this.#pushToken) this.#counts.acknowledged++;
   }
 
   #onDown(whole: Buffer): void {
@@ -227,7 +238,8 @@ export class SemtechForwarder {
       this.#acknowledge(token, { error: outcome.error });
       return;
     }
-    const started = this.#enqueue(outcome.frame);
+    const hasRoom = this.#modules.hasRoomFor?.(outcome.frame) ?? true;
+    const started = hasRoom ? this.#enqueue(outcome.frame) : 'COLLISION_PACKET';
     if (typeof started === 'string') {
       this.#acknowledge(token, { error: started });
       return;
