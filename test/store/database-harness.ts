@@ -2,16 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type ClosedEpoch,
   type Database,
   EMBEDDED_POSTGRES_DEFAULTS,
   type EmbeddedPostgres,
   openDatabase,
+  PROJECTOR_DEFAULTS,
   startEmbeddedPostgres,
+  startProjector,
   TABLE_NAMES,
 } from '@sextant/oracle/store';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { pino } from 'pino';
+import { type GrowingLog, resultSource } from './sample-network.ts';
 
 export const silent = pino({ level: 'silent' });
 
@@ -30,6 +34,7 @@ export async function startTestServer(): Promise<TestServer> {
   const given = process.env['SEXTANT_TEST_DATABASE_URL'];
   const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'sextant-store-')) : undefined;
   const embedded = folder === undefined ? undefined : await startEmbedded(folder);
+  if (embedded !== undefined) await dareMore(inEmbedded(embedded, 'postgres'));
   const url = (name: string): string =>
     embedded === undefined ? inGiven(given ?? '', name) : inEmbedded(embedded, name);
   const opened: { database: Database; name: string }[] = [];
@@ -64,6 +69,17 @@ function startEmbedded(dataDirectory: string): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ ...EMBEDDED_POSTGRES_DEFAULTS, dataDirectory }, { logger: silent });
 }
 
+/** Nobody cuts the power during a test: what the disk has really got does not matter here, and it makes databases quickly. */
+async function dareMore(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+    await client.query(`ALTER SYSTEM SET ${setting} = off`);
+  }
+  await client.query('SELECT pg_reload_conf()');
+  await client.end();
+}
+
 function inGiven(given: string, name: string): string {
   const match = /^(postgres(?:ql)?:\/\/[^/?]*)(?:\/[^?]*)?(\?.*)?$/.exec(given);
   if (match === null) throw new Error('SEXTANT_TEST_DATABASE_URL is no postgresql:// address');
@@ -73,6 +89,19 @@ function inGiven(given: string, name: string): string {
 function inEmbedded(embedded: EmbeddedPostgres, name: string): string {
   const { user, password, host } = embedded.address();
   return `postgresql://${user}:${encodeURIComponent(password)}@/${name}?host=${encodeURIComponent(host)}`;
+}
+
+/** Carries the log and the results into the tables, once. */
+export async function project(database: Database, log: GrowingLog, closed: readonly ClosedEpoch[] = []): Promise<void> {
+  const results = resultSource(closed);
+  const projector = startProjector(PROJECTOR_DEFAULTS, { database, ledgers: [log], results, logger: silent });
+  await projector.whenCaughtUp();
+  await projector.stop();
+}
+
+export async function countRows({ db }: Database, table: string): Promise<bigint> {
+  const { rows } = await sql<{ count: bigint }>`SELECT count(*) AS count FROM ${sql.raw(table)}`.execute(db);
+  return rows[0]?.count ?? -1n;
 }
 
 /** Number of rows and a hash over all of them, for each table that comes from the log; independent of their physical order. */

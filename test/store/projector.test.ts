@@ -1,13 +1,7 @@
-import {
-  type Database,
-  maintain,
-  PROJECTOR_DEFAULTS,
-  type ProvisionalResults,
-  startProjector,
-} from '@sextant/oracle/store';
+import { type Database, PROJECTOR_DEFAULTS, type ProvisionalResults, startProjector } from '@sextant/oracle/store';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fingerprint, silent, startTestServer, type TestServer } from './database-harness.ts';
+import { countRows, fingerprint, project, silent, startTestServer, type TestServer } from './database-harness.ts';
 import {
   batchEntry,
   beacon,
@@ -28,6 +22,9 @@ import {
   witness,
 } from './sample-network.ts';
 
+const HOTSPOTS = 12;
+const EPOCHS = 3;
+
 let server: TestServer;
 let sample: Sample;
 /** What the tables hold when everything went well. */
@@ -35,7 +32,7 @@ let expected: Record<string, string>;
 
 beforeAll(async () => {
   server = await startTestServer();
-  sample = makeSample(12, 3);
+  sample = makeSample(HOTSPOTS, EPOCHS);
   expected = await fingerprint(await filled(sample));
 });
 afterAll(async () => server.close());
@@ -46,27 +43,11 @@ async function filled({ entries, closed }: Sample): Promise<Database> {
   return database;
 }
 
-async function project(database: Database, log: GrowingLog, closed: Sample['closed'] = []): Promise<void> {
-  const projector = startProjector(PROJECTOR_DEFAULTS, {
-    database,
-    ledgers: [log],
-    results: resultSource(closed),
-    logger: silent,
-  });
-  await projector.whenCaughtUp();
-  await projector.stop();
-}
-
-async function count(database: Database, text: string): Promise<bigint> {
-  const { rows } = await sql.raw<{ count: bigint }>(`SELECT count(*) AS count FROM ${text}`).execute(database.db);
-  return rows[0]?.count ?? -1n;
-}
-
 describe('the log in the tables', () => {
   test('every report has one row, and the rollup by signer counts them exactly', async () => {
     const database = await filled(sample);
-    expect(await count(database, 'sextant.reports')).toBe(BigInt(sample.reports));
-    expect(await count(database, 'sextant.reports_default')).toBe(0n);
+    expect(await countRows(database, 'sextant.reports')).toBe(BigInt(sample.reports));
+    expect(await countRows(database, 'sextant.reports_default')).toBe(0n);
     const { rows } = await sql`
       SELECT key FROM sextant.activity FULL JOIN (
         SELECT reporter AS key, count(*) FILTER (WHERE kind = 1) AS b, count(*) FILTER (WHERE kind = 2) AS w,
@@ -120,7 +101,7 @@ describe('the log in the tables', () => {
     expect(projector.status()).toMatchObject({ failures: 0, logs: [{ size: 6, read: 6, unreadable: 2, skipped: 0 }] });
     await projector.stop();
     expect(await database.db.selectFrom('gateway_status').select('software').execute()).toEqual([{ software: 'ab' }]);
-    expect(await count(database, 'sextant.reports')).toBe(2n);
+    expect(await countRows(database, 'sextant.reports')).toBe(2n);
   });
 
   test('batch size, restarts and a second run change nothing', async () => {
@@ -192,7 +173,7 @@ describe('several writers', () => {
     const failures = projectors.map((projector) => projector.status().failures);
     await Promise.all(projectors.map((projector) => projector.stop()));
     expect(failures).toEqual([0, 0, 0, 0]);
-    expect(await count(database, 'sextant.reports')).toBe(BigInt(sample.reports));
+    expect(await countRows(database, 'sextant.reports')).toBe(BigInt(sample.reports));
     const { rows } = await sql`
       SELECT sum(beacons + witness_reports + survey_reports) AS total FROM sextant.activity`.execute(database.db);
     expect(rows).toEqual([{ total: BigInt(sample.reports) }]);
@@ -315,60 +296,5 @@ describe('results', () => {
     await projector.whenCaughtUp();
     expect(await row()).toMatchObject({ state: 1, links: 1, survey_transmissions: 3 });
     await projector.stop();
-  });
-});
-
-describe('the database goes away', () => {
-  test('dropped while in use: made anew and filled from the log, with the same content', async () => {
-    const { database, name } = await server.fresh();
-    const log = new GrowingLog(sample.entries);
-    const projector = startProjector(
-      { ...PROJECTOR_DEFAULTS, batchEntries: 100, pollMs: 20 },
-      { database, ledgers: [log], results: resultSource(sample.closed), logger: silent },
-    );
-    await server.drop(name);
-    await projector.whenCaughtUp();
-    await server.drop(name);
-    await projector.whenCaughtUp();
-    expect(await fingerprint(database)).toEqual(expected);
-    await sql`DROP TABLE sextant.coverage`.execute(database.db);
-    await projector.whenCaughtUp();
-    expect(await fingerprint(database)).toEqual(expected);
-    await sql`DROP SCHEMA sextant CASCADE`.execute(database.db);
-    await projector.whenCaughtUp();
-    expect(await fingerprint(database)).toEqual(expected);
-    await projector.stop();
-  });
-
-  test('results that found no room while it was away are asked for again', async () => {
-    const { database } = await server.fresh();
-    const projector = startProjector(
-      { ...PROJECTOR_DEFAULTS, mostWaitingRows: 100 },
-      { database, ledgers: [new GrowingLog(sample.entries)], results: resultSource(sample.closed), logger: silent },
-    );
-    for (const results of sample.provisional) projector.addProvisional(results);
-    await projector.whenCaughtUp();
-    expect(await fingerprint(database)).toEqual(expected);
-    await projector.stop();
-  });
-});
-
-describe('age', () => {
-  test('rows that waited in the default partition move when their day is made; old days go', async () => {
-    const database = await filled(sample);
-    await sql`
-      INSERT INTO sextant.links SELECT time + interval '20 days', report_id, epoch, cell, sender, sender_kind, witness, round,
-        esp_ddbm, snr_ddb FROM sextant.links`.execute(database.db);
-    const all = await count(database, 'sextant.links');
-    expect(await count(database, 'sextant.links_default')).toBe(all / 2n);
-    const now = TIMING.genesisMs + 20 * 86_400_000;
-    const options = { reportDays: 31, coverageDays: 30 };
-    await maintain(options, database, now, silent);
-    expect(await count(database, 'sextant.links_default')).toBe(0n);
-    expect(await count(database, 'sextant.links')).toBe(all);
-    await maintain(options, database, now + 20 * 86_400_000, silent);
-    expect(await count(database, 'sextant.links')).toBe(all / 2n);
-    expect(await count(database, 'sextant.coverage')).toBe(0n);
-    expect(await count(database, 'sextant.epochs')).toBe(3n);
   });
 });

@@ -149,7 +149,7 @@ async function adoptOrStart(
   const { version, source, identity } = runtime;
   const { pid } = server;
   modules.logger.info(
-    { version, source, runsAs: identity.kind, pid, adopted: server.adopted },
+    { version, source, runsAs: identity.kind, serverPid: pid, adopted: server.adopted },
     'the embedded database runs',
   );
   modules.onStep?.('ready', `PostgreSQL ${version} runs`);
@@ -185,7 +185,7 @@ function superviseServer(
   let stopped = false;
   const restart = async (): Promise<boolean> => {
     const { server, watchdog, owner } = running;
-    modules.logger.error({ pid: server.pid }, 'the embedded database is gone, starting it again');
+    modules.logger.error({ serverPid: server.pid }, 'the embedded database is gone, starting it again');
     await stopServer(server, 0);
     watchdog.stop();
     running = await bringUp(options, modules, owner);

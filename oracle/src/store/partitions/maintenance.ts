@@ -31,7 +31,6 @@ export function startMaintenance(options: MaintenanceOptions, modules: Maintenan
   const { clock, logger } = modules;
   if (options.reportDays < 31) throw new RangeError('reports must stay at least 31 days');
   let stopped = false;
-  let cancel: Cancel | undefined;
   let running: Promise<void> = Promise.resolve();
   const run = async (): Promise<void> => {
     try {
@@ -41,10 +40,11 @@ export function startMaintenance(options: MaintenanceOptions, modules: Maintenan
     }
     if (!stopped) cancel = clock.at((clock.now() + HOUR_MS) as UnixMs, start);
   };
-  const start = (): void => {
+  const start = (): Promise<void> => {
     running = run();
+    return running;
   };
-  start();
+  let cancel: Cancel | undefined = clock.at(clock.now(), start);
   return {
     stop: async () => {
       stopped = true;

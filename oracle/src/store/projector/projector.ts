@@ -199,12 +199,12 @@ class RunningProjector implements Projector {
 
   /** Logs first: results are handed over after their reports were logged, and are filed where those are. */
   async #round(): Promise<void> {
-    const { database } = this.#modules;
-    if (this.#dropFirst) {
-      await database.drop();
-      this.#dropFirst = false;
-    }
     await this.#lookAtTables();
+    if (this.#dropFirst) {
+      await this.#modules.database.drop();
+      this.#dropFirst = false;
+      await this.#lookAtTables();
+    }
     const count = this.#waiting.length;
     for (const log of this.#logs) await log.catchUp(this.#abort.signal);
     if (this.#abort.signal.aborted) return;
