@@ -115,7 +115,7 @@ export function batchEntry(signer: Uint8Array, createdAtMs: number, reports: rea
 
 type WithoutValidator<Record_> = Record_ extends unknown ? Omit<Record_, 'validator'> : never;
 
-export function recordEntry(record: WithoutValidator<ValidatorRecord>): Uint8Array {
+function recordEntry(record: WithoutValidator<ValidatorRecord>): Uint8Array {
   const payload = encodeValidatorRecord({ validator, ...record } as ValidatorRecord);
   return encodeEnvelope({ kind: 'validator_record', payload, signer: validator, signature: bytes('signature', 64) });
 }
@@ -132,11 +132,7 @@ export const genesisEntry = (): Uint8Array =>
     ],
   });
 
-export const invitationEntry = (
-  key: Uint8Array,
-  participant: 'hotspot' | 'survey_device',
-  owner: Uint8Array,
-): Uint8Array =>
+const invitationEntry = (key: Uint8Array, participant: 'hotspot' | 'survey_device', owner: Uint8Array): Uint8Array =>
   recordEntry({
     kind: 'invitation',
     key,

@@ -42,6 +42,57 @@ export {
   type ProjectorStatus,
   startProjector,
 } from './projector/projector.ts';
+export { type CellRange, cellsWithin } from './queries/cell-range.ts';
+export {
+  type CellWitnessRow,
+  type CoverageRow,
+  type CoverageWindow,
+  countHexes,
+  type FootprintRow,
+  findCoverage,
+  getHex,
+  type HexRow,
+  listCellWitnesses,
+  listFootprint,
+  streamCoverage,
+} from './queries/coverage.ts';
+export {
+  countReasons,
+  type EpochRow,
+  findEpoch,
+  findLatestEpoch,
+  findOwnerTotal,
+  listEpochs,
+  listRewards,
+  listVoidRounds,
+  type RewardLineRow,
+  sumByClass,
+  sumRewards,
+} from './queries/epochs.ts';
+export { findNetworkRow, findRoundState, type NetworkRow } from './queries/network.ts';
+export type { OutcomeCounts } from './queries/outcome-counts.ts';
+export {
+  countParticipants,
+  findGatewayStatus,
+  findHotspot,
+  findParticipant,
+  findParticipantsByName,
+  type GatewayStatusRow,
+  type HotspotFilter,
+  type HotspotRow,
+  listHotspots,
+  type ParticipantRow,
+} from './queries/participants.ts';
+export { addRefusals, listRefusals } from './queries/refusals.ts';
+export {
+  countHeardBy,
+  countOutcomes,
+  findVerdict,
+  listVerdicts,
+  type VerdictCursor,
+  type VerdictFilter,
+  type VerdictRow,
+} from './queries/verdicts.ts';
 export { MIGRATION_NAMES } from './schema/migrate.ts';
 export { type Schema, TABLE_NAMES } from './schema/schema.ts';
 export { STORE_ERROR_CODES, StoreError, type StoreErrorCode } from './store-error.ts';

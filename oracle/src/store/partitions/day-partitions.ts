@@ -7,7 +7,7 @@ export const DAY_MS = 86_400_000;
 const DAYS_AROUND = 3;
 
 /** True when the tables are native partitions; hypertables make their chunks by themselves. */
-export async function hasNativePartitions(db: Kysely<Schema>): Promise<boolean> {
+async function hasNativePartitions(db: Kysely<Schema>): Promise<boolean> {
   const { rows } = await sql<{ relkind: string }>`
     SELECT relkind::text FROM pg_class WHERE oid = 'sextant.reports'::regclass`.execute(db);
   return rows[0]?.relkind === 'p';

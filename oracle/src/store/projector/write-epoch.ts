@@ -63,7 +63,9 @@ async function writeSummary(
   const counts = { valid: 0, invalid: 0, insufficient: 0 };
   for (const { outcome } of verdicts) counts[outcome]++;
   const covered = coverage.filter(({ state }) => state === 'covered').length;
-  const paid = rewards.filter((line) => line.amount > 0n && !line.held && line.rewardClass !== 'validator');
+  const earnsByRadio = ({ rewardClass }: RewardLine): boolean =>
+    rewardClass === 'beaconer' || rewardClass === 'witness';
+  const paid = rewards.filter((line) => line.amount > 0n && !line.held && earnsByRadio(line));
   await tx
     .insertInto('epochs')
     .values({

@@ -39,7 +39,7 @@ export const regionPlanCode: Code<RegionPlanName> = codeOf(REGION_PLAN_CODES);
 export type StoredParticipantKind = ParticipantKind | 'validator';
 export const participantCode: Code<StoredParticipantKind> = codeOf({ hotspot: 1, survey_device: 2, validator: 3 });
 
-export const REPORT_KINDS = { beacon: 1, witness: 2, survey: 3 } as const;
+const REPORT_KINDS = { beacon: 1, witness: 2, survey: 3 } as const;
 export type StoredReportKind = keyof typeof REPORT_KINDS;
 export const reportKindCode: Code<StoredReportKind> = codeOf(REPORT_KINDS);
 
