@@ -3,7 +3,7 @@ import { ApiClient } from './api/api-client.ts';
 import { LiveStream } from './api/live-stream.ts';
 import { SIGNAL_COLOURS, type Theme } from './layers/palette.ts';
 import { createSceneBuilder } from './map/map-scene.ts';
-import { page } from './panels/page.ts';
+import { type LaterPanels, page } from './panels/page.ts';
 import { App } from './state/app.ts';
 import { type AppState, LOADING, themeOf } from './state/app-state.ts';
 import { Details } from './state/details.ts';
@@ -69,12 +69,13 @@ function keepDrawn(store: Store<AppState>, app: App): void {
   const root = getElement('page');
   let asked = false;
   let focusDetail = false;
+  let later: LaterPanels = {};
   let before: Element | null = null;
   root.replaceChildren();
   const draw = (): void => {
     asked = false;
     applyTheme(themeOf(store.state));
-    render(page(store.state, app), root);
+    render(page(store.state, app, later), root);
     const title = document.getElementById('detail-title');
     if (focusDetail && title !== null) {
       title.focus({ preventScroll: true });
@@ -92,6 +93,10 @@ function keepDrawn(store: Store<AppState>, app: App): void {
     requestAnimationFrame(draw);
   });
   draw();
+  void import('./panels/detail.ts').then(({ detailPanel }) => {
+    later = { detail: detailPanel };
+    draw();
+  });
 }
 
 /** The map is large: it comes after the page has been painted. */

@@ -27,7 +27,7 @@ describe('the site', () => {
     const shell = [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, path = '']) =>
       join(built.siteDir, path),
     );
-    expect(shell).toHaveLength(2);
+    expect(shell.length).toBeGreaterThanOrEqual(2);
     const shellBytes = gzipSync(html).length + shell.reduce((sum, file) => sum + gzipped(file), 0);
     const scripts = assets().filter((file) => file.endsWith('.js'));
     const scriptBytes = scripts.reduce((sum, file) => sum + gzipped(file), 0);

@@ -67,10 +67,12 @@ export async function startFixtureServer(): Promise<FixtureServer> {
 class FixtureStream {
   readonly #listeners = new Set<FastifyReply['raw']>();
   readonly #events: string[] = [];
+  readonly #verdicts: string[] = [];
 
   push(name: string, data: unknown): void {
     const event = `id: ${this.#events.length + 1}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
     this.#events.push(event);
+    if (name === 'verdict') this.#verdicts.push(event);
     for (const listener of this.#listeners) listener.write(event);
   }
 
@@ -80,7 +82,8 @@ class FixtureStream {
     const last = request.headers['last-event-id'] ?? after;
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.write('retry: 200\n\n');
-    for (const event of last === undefined ? [] : this.#events.slice(Number(last))) reply.raw.write(event);
+    const missed = last === undefined ? this.#verdicts.slice(-30) : this.#events.slice(Number(last));
+    for (const event of missed) reply.raw.write(event);
     this.#listeners.add(reply.raw);
     reply.raw.on('close', () => this.#listeners.delete(reply.raw));
   }

@@ -20,10 +20,12 @@ const outlineWidth = (factor: number): ExpressionSpecification =>
     1.6 * factor,
     8,
     2.6 * factor,
-    12,
+    11,
     2 * factor,
+    13,
+    4 * factor,
     16,
-    3 * factor,
+    6 * factor,
   ] as ExpressionSpecification;
 
 /** What one hotspot hears, drawn over the dimmed coverage. */

@@ -1,7 +1,8 @@
 import type { HexView, HotspotSummary } from '@sextant/oracle/api';
 import { expect, it } from 'vitest';
+import { middle } from '../layers/geometry.ts';
 import { type AppState, LOADING, ready } from '../state/app-state.ts';
-import { createSceneBuilder, middle } from './map-scene.ts';
+import { createSceneBuilder } from './map-scene.ts';
 
 const boundary = [
   [16, 49],

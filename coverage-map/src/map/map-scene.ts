@@ -1,5 +1,6 @@
 import type { Boundary, HexView, HexWitness, HotspotSummary } from '@sextant/oracle/api';
-import type { Feature, FeatureCollection, Polygon } from 'geojson';
+import type { Feature, FeatureCollection } from 'geojson';
+import { middle, polygon } from '../layers/geometry.ts';
 import type { OverlaySource } from '../layers/overlay-layers.ts';
 import type { Theme } from '../layers/palette.ts';
 import { type AppState, type HexDetail, type HotspotDetail, themeOf } from '../state/app-state.ts';
@@ -17,18 +18,6 @@ export interface MapScene {
 const OVERLAYS = ['footprint', 'links', 'selected', 'hotspots'] as const;
 
 export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
-
-/** Closes the ring, as GeoJSON wants it. */
-export const polygon = (boundary: Boundary): Polygon => ({
-  type: 'Polygon',
-  coordinates: [[...boundary, ...boundary.slice(0, 1)].map(([lng, lat]) => [lng, lat])],
-});
-
-/** Middle of the corners: near enough to a hexagon's centre to end a line there. */
-export function middle(boundary: Boundary): [lng: number, lat: number] {
-  const sum = boundary.reduce(([lng, lat], corner) => [lng + corner[0], lat + corner[1]], [0, 0] as [number, number]);
-  return [sum[0] / boundary.length, sum[1] / boundary.length];
-}
 
 /** Gives the same scene again for a state that changes nothing on the map. */
 export function createSceneBuilder(): (state: AppState) => MapScene {

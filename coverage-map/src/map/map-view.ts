@@ -8,6 +8,7 @@ import {
   setWorkerUrl,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { polygon } from '../layers/geometry.ts';
 import { hatchImage } from '../layers/hatch.ts';
 import { cellFromFeatureId } from '../layers/hex-id.ts';
 import { HATCH_IMAGE, HEX_HIT_LAYERS } from '../layers/hex-layers.ts';
@@ -18,7 +19,7 @@ import type { MapPort } from '../state/map-port.ts';
 import type { Camera } from '../state/view-state.ts';
 import { mapFonts } from './fonts.ts';
 import { HexTooltip, tooltipText } from './hex-tooltip.ts';
-import { EMPTY, type MapScene, polygon } from './map-scene.ts';
+import { EMPTY, type MapScene } from './map-scene.ts';
 
 export interface MapViewOptions {
   readonly container: HTMLElement;
@@ -27,7 +28,8 @@ export interface MapViewOptions {
   readonly scene: MapScene;
   readonly camera: Camera | undefined;
   readonly reducedMotion: boolean;
-  readonly onMove: (camera: Camera, bounds: Bounds) => void;
+  /** Without a camera: the map shows everything there is. */
+  readonly onMove: (camera: Camera | undefined, bounds: Bounds) => void;
   readonly onHex: (cell: CellText) => void;
   readonly onHotspot: (id: ParticipantId) => void;
   readonly onNothing: () => void;
@@ -49,6 +51,12 @@ export class MapView implements MapPort {
   readonly #map: MapLibre;
   readonly #tooltip: HexTooltip;
   #scene: MapScene;
+  /** What the style has; the scene can be ahead of it while the style is loading. */
+  #drawn: MapScene | undefined;
+  /** The map shows everything there is, until somebody moves it. */
+  #everything: boolean;
+  /** The move under way is no such move: it fits everything into view, or the window changes its size. */
+  #keepsView = false;
   /** Coverages on the map: while an epoch's tiles are still coming, the one before stays below it. */
   #coverages: readonly string[];
 
@@ -56,6 +64,7 @@ export class MapView implements MapPort {
     setWorkerUrl(workerUrl);
     this.#options = options;
     this.#scene = options.scene;
+    this.#everything = options.camera === undefined;
     this.#coverages = [options.scene.coverage];
     const { lat, lng, zoom } = options.camera ?? WORLD;
     this.#map = new MapLibre({
@@ -74,15 +83,17 @@ export class MapView implements MapPort {
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new ScaleControl({ maxWidth: 96 }), 'bottom-right');
-    this.#addHatch();
     this.#tooltip = new HexTooltip(options.container);
     this.#listen();
+    this.#tellMove();
   }
 
   /** Brings the map to what the scene says. */
   show(scene: MapScene): void {
-    const before = this.#scene;
     this.#scene = scene;
+    const before = this.#drawn;
+    if (before === undefined || before === scene) return;
+    this.#drawn = scene;
     const { theme, coverage, dimmed } = scene;
     if (coverage !== before.coverage) {
       this.#coverages = [...this.#coverages.filter((name) => name !== coverage).slice(-1), coverage];
@@ -104,7 +115,10 @@ export class MapView implements MapPort {
 
   fit([west, south, east, north]: Bounds): void {
     const box: [number, number, number, number] = [west, south, east < west ? east + 360 : east, north];
-    this.#map.fitBounds(box, { padding: this.#padding(this.#scene.selected), maxZoom: 13, animate: false });
+    const padding = this.#padding(this.#scene.selected);
+    this.#everything = true;
+    this.#keepsView = true;
+    this.#map.fitBounds(box, { padding, maxZoom: 13, animate: false });
   }
 
   flyTo(at: readonly [lng: number, lat: number]): void {
@@ -155,6 +169,12 @@ export class MapView implements MapPort {
     });
   }
 
+  #styleLoaded(): void {
+    this.#addHatch();
+    this.#drawn ??= this.#options.scene;
+    this.show(this.#scene);
+  }
+
   #overlay(name: string): GeoJSONSource | undefined {
     return this.#map.getSource<GeoJSONSource>(name);
   }
@@ -179,11 +199,16 @@ export class MapView implements MapPort {
 
   #listen(): void {
     const map = this.#map;
-    map.on('moveend', () => this.#tellMove());
-    map.once('load', () => {
-      this.#options.onReady();
+    map.on('resize', () => {
+      this.#keepsView = true;
+    });
+    map.on('moveend', () => {
+      this.#everything &&= this.#keepsView;
+      this.#keepsView = false;
       this.#tellMove();
     });
+    map.on('style.load', () => this.#styleLoaded());
+    map.once('load', () => this.#options.onReady());
     map.on('click', ({ point }) => this.#clicked(this.#hit(point)));
     map.on('mousemove', ({ point }) => {
       const hit = this.#hit(point);
@@ -220,7 +245,7 @@ export class MapView implements MapPort {
     const { lng, lat } = this.#map.getCenter();
     const box = this.#map.getBounds();
     const whole = box.getEast() - box.getWest() >= 360;
-    this.#options.onMove({ lat, lng, zoom: this.#map.getZoom() }, [
+    this.#options.onMove(this.#everything ? undefined : { lat, lng, zoom: this.#map.getZoom() }, [
       whole ? -180 : wrap(box.getWest()),
       Math.max(-90, box.getSouth()),
       whole ? 180 : wrap(box.getEast()),

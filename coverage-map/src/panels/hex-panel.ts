@@ -1,15 +1,12 @@
-import type { HexView, HexWitness } from '@sextant/oracle/api';
+import { COVERAGE_RESOLUTION, type HexView, type HexWitness } from '@sextant/oracle/api';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { signalClass } from '../layers/palette.ts';
-import { middle } from '../map/map-scene.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState, HexDetail } from '../state/app-state.ts';
 import { counted, formatCount, formatDdb, formatDdbm, formatMetres } from '../words/quantities.ts';
 import { HEX_STATE_WORDS } from '../words/subjects.ts';
 import { formatAge } from '../words/times.ts';
 import { copyable, figure, whenReady } from './parts.ts';
-
-const FINEST = 9;
 
 /** Who hears this hexagon, how well, and how long ago. */
 export function hexPanel(detail: HexDetail, state: AppState, actions: Actions): TemplateResult {
@@ -37,7 +34,7 @@ function signal(espDdbm: number): TemplateResult {
 }
 
 function explanation({ state, resolution, cells }: HexView): TemplateResult | typeof nothing {
-  if (resolution < FINEST) {
+  if (resolution < COVERAGE_RESOLUTION) {
     const silent =
       cells.surveyedNotCovered === 0 ? '' : `, ${formatCount(cells.surveyedNotCovered)} surveyed without success`;
     return html`<p class="muted">Sums up ${counted(cells.covered, 'covered hexagon')}${silent}. Zoom in to see them.</p>`;
@@ -63,7 +60,7 @@ function witnesses(hex: HexView, nowMs: number, actions: Actions): TemplateResul
 
 function witnessRow(witness: HexWitness, nowMs: number, actions: Actions): TemplateResult {
   const { id, name, bestEspDdbm, bestSnrDdb, distanceM, links, lastSeenMs, boundary } = witness;
-  return html`<button class="row" @click=${() => actions.visit({ kind: 'hotspot', id }, middle(boundary))}>
+  return html`<button class="row" @click=${() => actions.visit({ kind: 'hotspot', id }, boundary)}>
     <span class="swatch signal-${signalClass(bestEspDdbm)}"></span>
     <span class="row-main">
       <span class="row-title">${name}</span>

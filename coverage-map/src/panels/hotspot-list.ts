@@ -1,6 +1,6 @@
 import type { Bounds, HotspotSummary } from '@sextant/oracle/api';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { middle } from '../map/map-scene.ts';
+import { middle } from '../layers/geometry.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { counted, formatCount } from '../words/quantities.ts';
@@ -38,7 +38,7 @@ function hotspotRow(
   return html`<button
     class="row"
     aria-current=${selected ? 'true' : nothing}
-    @click=${() => actions.visit({ kind: 'hotspot', id }, middle(boundary))}
+    @click=${() => actions.visit({ kind: 'hotspot', id }, boundary)}
   >
     ${hexagonIcon(`hotspot-${status}`)}
     <span class="row-main">

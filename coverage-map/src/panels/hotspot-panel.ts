@@ -1,6 +1,12 @@
-import type { HotspotRewardView, HotspotView, RewardLineView } from '@sextant/oracle/api';
+import {
+  COVERAGE_RESOLUTION,
+  type HotspotRewardView,
+  type HotspotView,
+  type RewardLineView,
+} from '@sextant/oracle/api';
 import { repeat } from 'lit/directives/repeat.js';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { cellResolution } from '../layers/hex-id.ts';
 import type { Actions } from '../state/actions.ts';
 import type { AppState, HotspotDetail } from '../state/app-state.ts';
 import { counted, formatCount, formatMetres, formatTokens } from '../words/quantities.ts';
@@ -38,6 +44,7 @@ function content(hotspot: HotspotView, detail: HotspotDetail, state: AppState, a
       ${figure('Hexes it hears', heard)} ${figure('Antenna', `${formatMetres(assertion.antennaAglM)} above ground`)}
       ${figure('Region plan', assertion.regionPlan)}
     </dl>
+    ${cellResolution(hotspot.cell) === COVERAGE_RESOLUTION ? hexLink(hotspot, actions) : nothing}
     ${
       hotspot.held === '0'
         ? nothing
@@ -49,6 +56,12 @@ function content(hotspot: HotspotView, detail: HotspotDetail, state: AppState, a
     <h3>Rewards</h3>
     ${whenReady(detail.rewards, actions, ({ items }) => rewards(items))}`;
 }
+
+/** On the map a hotspot lies over its own hexagon; from here one gets to what is heard there. */
+const hexLink = ({ cell, boundary }: HotspotView, actions: Actions): TemplateResult =>
+  html`<p class="people">
+    <button class="chip" @click=${() => actions.visit({ kind: 'hex', cell }, boundary)}>Coverage of its hexagon</button>
+  </p>`;
 
 function verdicts(
   { items, next }: { readonly items: AppState['verdicts']; readonly next?: string },

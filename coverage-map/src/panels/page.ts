@@ -2,15 +2,19 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { formatCount } from '../words/quantities.ts';
+import type { detailPanel } from './detail.ts';
 import { header } from './header.ts';
-import { hexPanel } from './hex-panel.ts';
-import { hotspotPanel } from './hotspot-panel.ts';
 import { chevronIcon, closeIcon, everythingIcon, minusIcon, plusIcon } from './icons.ts';
 import { legend } from './legend.ts';
 import { lists } from './lists.ts';
 
+/** What comes after the first paint, once it is there. */
+export interface LaterPanels {
+  readonly detail?: typeof detailPanel;
+}
+
 /** Everything on the page but the map: the same state gives the same page. */
-export function page(state: AppState, actions: Actions): TemplateResult {
+export function page(state: AppState, actions: Actions, later: LaterPanels): TemplateResult {
   return html`${header(state, actions)} ${epochNotice(state, actions)}
     <div class="sheet card ${state.sheetOpen ? 'open' : ''}">
       <button
@@ -21,20 +25,20 @@ export function page(state: AppState, actions: Actions): TemplateResult {
       >
         ${chevronIcon()}
       </button>
-      ${state.detail === undefined ? nothing : detail(state, actions)}
+      ${detail(state, actions, later)}
       <aside class="lists" aria-label="Verdicts, hotspots and epochs">${lists(state, actions)}</aside>
     </div>
     ${legend(state)} ${controls(state, actions)} ${credits()}
     <p class="hidden" aria-live="polite">${state.announcement}</p>`;
 }
 
-function detail(state: AppState, actions: Actions): TemplateResult | typeof nothing {
+function detail(state: AppState, actions: Actions, later: LaterPanels): TemplateResult | typeof nothing {
   const { detail: shown } = state;
   if (shown === undefined) return nothing;
   const close = (): void => actions.select(undefined);
   return html`<section class="detail" aria-label="Selection" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
     <button class="round-button close" aria-label="Close" @click=${close}>${closeIcon()}</button>
-    ${shown.kind === 'hex' ? hexPanel(shown, state, actions) : hotspotPanel(shown, state, actions)}
+    ${later.detail?.(shown, state, actions)}
   </section>`;
 }
 
@@ -63,4 +67,7 @@ function controls({ map }: AppState, actions: Actions): TemplateResult {
 }
 
 const credits = (): TemplateResult =>
-  html`<footer class="credits">Natural Earth · GeoNames CC BY 4.0 · MapLibre</footer>`;
+  html`<footer class="credits">
+    <a href="https://www.naturalearthdata.com">Natural Earth</a> · <a href="https://www.geonames.org">GeoNames</a>
+    <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a> · <a href="https://maplibre.org">MapLibre</a>
+  </footer>`;

@@ -52,7 +52,10 @@ function title({ subject, reporter, sender }: VerdictView, about: string | undef
 }
 
 function note({ subject, outcome, reason, round, heardBy, espDdbm, distanceM }: VerdictView): string {
-  if (outcome !== 'valid') return REASON_WORDS[reason].title;
+  if (outcome !== 'valid') {
+    const { title: why } = REASON_WORDS[reason];
+    return subject === 'witness' ? why : `${SUBJECT_WORDS[subject]}: ${why.toLowerCase()}`;
+  }
   if (subject === 'witness' && espDdbm !== undefined) {
     return [formatDdbm(espDdbm), ...(distanceM === undefined ? [] : [formatMetres(distanceM)])].join(' · ');
   }

@@ -1,12 +1,12 @@
-import type { Bounds } from '@sextant/oracle/api';
+import type { Boundary, Bounds } from '@sextant/oracle/api';
 import type { Theme } from '../layers/palette.ts';
 import type { Camera, ListName, Selection } from './view-state.ts';
 
 /** Everything a visitor can do. */
 export interface Actions {
   select(selection: Selection | undefined): void;
-  /** Selects it and moves the map there. */
-  visit(selection: Selection, at?: readonly [lng: number, lat: number]): void;
+  /** Selects it and moves the map there, as far as its place is known. */
+  visit(selection: Selection, boundary?: Boundary): void;
   /** Undefined = live. */
   showEpoch(epoch: number | undefined): void;
   showList(list: ListName): void;
@@ -14,7 +14,8 @@ export interface Actions {
   toggleSheet(): void;
   zoom(direction: 1 | -1): void;
   showEverything(): void;
-  moved(camera: Camera, bounds: Bounds): void;
+  /** Without a camera: the map shows everything there is. */
+  moved(camera: Camera | undefined, bounds: Bounds): void;
   moreVerdicts(): void;
   moreEpochs(): void;
   copy(text: string): void;

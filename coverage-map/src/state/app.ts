@@ -1,5 +1,6 @@
-import type { Bounds, LiveEventName, LiveEvents, NetworkView } from '@sextant/oracle/api';
+import type { Boundary, Bounds, LiveEventName, LiveEvents, NetworkView } from '@sextant/oracle/api';
 import type { ApiClient } from '../api/api-client.ts';
+import { middle } from '../layers/geometry.ts';
 import { liesIn } from '../layers/hex-id.ts';
 import type { Theme } from '../layers/palette.ts';
 import { counted, formatTokens } from '../words/quantities.ts';
@@ -28,6 +29,7 @@ const EPOCHS_PER_PAGE = 30;
 const COVERAGE_REFRESH_MS = 700;
 const HEX_REFRESH_MS = 1_500;
 const MOVE_SETTLED_MS = 250;
+const FIT_MS = 1_000;
 const COPIED_MS = 2_000;
 
 /** Asked for until the map says what it shows. */
@@ -74,7 +76,7 @@ export class App implements Actions {
   /** The map is there. */
   attachMap(map: MapPort): void {
     this.#map = map;
-    if (this.#state.view.camera === undefined) this.showEverything();
+    this.#followEverything();
   }
 
   connected(connection: AppState['connection']): void {
@@ -93,12 +95,15 @@ export class App implements Actions {
     const before = this.#state.view;
     const view = parseView(query);
     this.#modules.store.update({ view });
-    if (view.camera !== undefined) this.#map?.jumpTo(view.camera);
+    if (view.camera === undefined) this.showEverything();
+    else this.#map?.jumpTo(view.camera);
     this.#viewChanged(before);
   }
 
   received<Name extends LiveEventName>(name: Name, data: LiveEvents[Name]): void {
+    const bounds = this.#networkBounds();
     this.#modules.store.update(liveUpdate(this.#state, name, data));
+    if (this.#networkBounds() !== bounds) this.#modules.later('fit', FIT_MS, () => this.#followEverything());
     if (name === 'hex') this.#coverageChanged(data as LiveEvents['hex']);
     else if (name === 'epoch') this.#epochClosed(data as LiveEvents['epoch']);
     else if (name === 'round') this.#setClock((data as LiveEvents['round']).serverTimeMs);
@@ -110,9 +115,11 @@ export class App implements Actions {
     if (selection !== undefined) this.#modules.store.update({ sheetOpen: true });
   }
 
-  visit(selection: Selection, at?: readonly [lng: number, lat: number]): void {
+  visit(selection: Selection, boundary?: Boundary): void {
     this.select(selection);
-    if (at !== undefined) this.#map?.flyTo(at);
+    const known = selection.kind === 'hotspot' ? this.#state.hotspots.get(selection.id)?.boundary : undefined;
+    const place = boundary ?? known;
+    if (place !== undefined) this.#map?.flyTo(middle(place));
   }
 
   showEpoch(epoch: number | undefined): void {
@@ -137,11 +144,10 @@ export class App implements Actions {
   }
 
   showEverything(): void {
-    const { network } = this.#state;
-    if (network.state === 'ready' && network.value.bounds !== undefined) this.#map?.fit(network.value.bounds);
+    this.#map?.fit(this.#networkBounds() ?? WORLD);
   }
 
-  moved(camera: Camera, bounds: Bounds): void {
+  moved(camera: Camera | undefined, bounds: Bounds): void {
     this.#modules.store.update({ bounds });
     this.#change({ camera }, 'replaceState');
     this.#modules.later('hotspots', MOVE_SETTLED_MS, () => void this.#loadHotspots());
@@ -205,9 +211,18 @@ export class App implements Actions {
 
   #gotNetwork(network: NetworkView): void {
     this.#setClock(network.serverTimeMs);
-    const first = this.#state.network.state !== 'ready';
     this.#modules.store.update({ network: ready(network) });
-    if (first && this.#state.view.camera === undefined) this.showEverything();
+    this.#followEverything();
+  }
+
+  #networkBounds(): Bounds | undefined {
+    const { network } = this.#state;
+    return network.state === 'ready' ? network.value.bounds : undefined;
+  }
+
+  /** Whoever looks at everything goes on doing so when there is more of it. */
+  #followEverything(): void {
+    if (this.#state.view.camera === undefined) this.showEverything();
   }
 
   #setClock(serverTimeMs: number): void {

@@ -71,7 +71,7 @@ describe('a verdict', () => {
 });
 
 it('a hotspot changes on the map and in its panel, which keeps what the event does not tell', () => {
-  const summary = { id: 'hs1a', name: 'new', status: 'active' } as HotspotSummary;
+  const summary = { id: 'hs1a', name: 'new', status: 'active', boundary: [] } as unknown as HotspotSummary;
   const change = liveUpdate({ ...empty, detail: detailOf('hs1a') }, 'hotspot', summary);
   expect(change.hotspots?.get('hs1a')).toBe(summary);
   expect(change.detail).toMatchObject({ hotspot: { value: { name: 'new', status: 'active', owner: '0x' } } });

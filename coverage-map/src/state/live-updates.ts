@@ -1,4 +1,13 @@
-import type { EpochListItem, LiveEventName, LiveEvents, Page, VerdictView } from '@sextant/oracle/api';
+import type {
+  Boundary,
+  EpochListItem,
+  LiveEventName,
+  LiveEvents,
+  NetworkView,
+  Page,
+  VerdictView,
+} from '@sextant/oracle/api';
+import { extended } from '../layers/geometry.ts';
 import { type AppState, type HotspotDetail, type Loaded, ready } from './app-state.ts';
 
 const MAX_VERDICTS = 60;
@@ -13,13 +22,14 @@ export function liveUpdate<Name extends LiveEventName>(
 }
 
 const UPDATES: { readonly [Name in LiveEventName]: (state: AppState, data: LiveEvents[Name]) => Partial<AppState> } = {
-  hex: (state, { hexes }) => ({ network: withValue(state.network, { hexes }) }),
+  hex: (state, { hexes, boundary }) => ({ network: withPlace(withValue(state.network, { hexes }), boundary) }),
   verdict: (state, verdict) => ({
     verdicts: withVerdict(state.verdicts, verdict).slice(0, MAX_VERDICTS),
     ...(isAbout(state.detail, verdict) ? { detail: withVerdictInDetail(state.detail, verdict) } : {}),
   }),
   hotspot: (state, hotspot) => ({
     hotspots: new Map(state.hotspots).set(hotspot.id, hotspot),
+    network: withPlace(state.network, hotspot.boundary),
     ...(state.detail?.kind === 'hotspot' && state.detail.id === hotspot.id
       ? { detail: { ...state.detail, hotspot: withValue(state.detail.hotspot, hotspot) } }
       : {}),
@@ -42,6 +52,14 @@ const UPDATES: { readonly [Name in LiveEventName]: (state: AppState, data: LiveE
 
 function withValue<Value>(loaded: Loaded<Value>, change: Partial<Value>): Loaded<Value> {
   return loaded.state === 'ready' ? ready({ ...loaded.value, ...change }) : loaded;
+}
+
+function withPlace(network: Loaded<NetworkView>, boundary: Boundary): Loaded<NetworkView> {
+  if (network.state !== 'ready') return network;
+  const bounds = extended(network.value.bounds, boundary);
+  return bounds === network.value.bounds
+    ? network
+    : withValue(network, { ...(bounds === undefined ? {} : { bounds }) });
 }
 
 /** The new verdict first; it takes the place of an earlier one on the same report. */

@@ -30,7 +30,8 @@ export interface LiveRound {
 
 /**
  * `GET /api/v1/live`: server-sent events, named as the keys here, each with an `id`, data = JSON of the value, and a comment
- * line at least every 15 s. `Last-Event-ID` (or `?after=`) resumes behind that event. When what came after it is no longer
+ * line at least every 15 s. It begins with the latest verdicts, oldest first, at most 30, so that there is something to see at once;
+ * with `Last-Event-ID` (or `?after=`) it begins with everything behind that event instead. When what came after it is no longer
  * kept, or the id is none of ours, the first event is `reset`: fetch everything again.
  */
 export interface LiveEvents {

@@ -1,5 +1,8 @@
 import type { HashText } from './text.ts';
 
+/** Coverage is recorded at this H3 resolution; coarser ones are sums of it. */
+export const COVERAGE_RESOLUTION = 9;
+
 /**
  * H3 resolution of the hexagons in a tile, by its zoom: one is then about 9–31 px wide on the screen (512 px tiles), and a
  * fully covered tile has 900–4,900 of them.

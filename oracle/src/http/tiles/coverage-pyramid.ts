@@ -1,7 +1,8 @@
+import { COVERAGE_RESOLUTION } from '../../api/index.ts';
 import { CoverageLevel } from './coverage-level.ts';
 import { type CoverageRow, emptyValues, type HexValues, rollUp, valuesFromRow } from './coverage-row.ts';
 import { HexColumns } from './hex-columns.ts';
-import { ancestor, children, FINEST_RESOLUTION, type HexId, hexIdFromCell } from './hex-id.ts';
+import { ancestor, children, type HexId, hexIdFromCell } from './hex-id.ts';
 import { COARSEST_RESOLUTION } from './zoom-rule.ts';
 
 /** Hexagons that changed, by resolution. */
@@ -18,8 +19,8 @@ export class CoveragePyramid {
   constructor(rows: Iterable<CoverageRow>) {
     const levels = new Map<number, CoverageLevel>();
     let columns = finestColumns(rows);
-    levels.set(FINEST_RESOLUTION, new CoverageLevel(FINEST_RESOLUTION, columns));
-    for (let resolution = FINEST_RESOLUTION - 1; resolution >= COARSEST_RESOLUTION; resolution -= 1) {
+    levels.set(COVERAGE_RESOLUTION, new CoverageLevel(COVERAGE_RESOLUTION, columns));
+    for (let resolution = COVERAGE_RESOLUTION - 1; resolution >= COARSEST_RESOLUTION; resolution -= 1) {
       columns = rolledUp(columns, resolution);
       levels.set(resolution, new CoverageLevel(resolution, columns));
     }
@@ -36,14 +37,14 @@ export class CoveragePyramid {
   upsert(rows: Iterable<CoverageRow>): ChangedHexes {
     const changed = new Map<number, Set<HexId>>();
     let dirty = new Set<HexId>();
-    const finest = this.level(FINEST_RESOLUTION);
+    const finest = this.level(COVERAGE_RESOLUTION);
     for (const row of rows) {
-      const id = hexIdFromCell(row.cell, FINEST_RESOLUTION);
+      const id = hexIdFromCell(row.cell, COVERAGE_RESOLUTION);
       finest.set(id, valuesFromRow(row));
       dirty.add(id);
     }
-    changed.set(FINEST_RESOLUTION, dirty);
-    for (let resolution = FINEST_RESOLUTION - 1; resolution >= COARSEST_RESOLUTION; resolution -= 1) {
+    changed.set(COVERAGE_RESOLUTION, dirty);
+    for (let resolution = COVERAGE_RESOLUTION - 1; resolution >= COARSEST_RESOLUTION; resolution -= 1) {
       dirty = new Set([...dirty].map((id) => ancestor(id, resolution)));
       for (const id of dirty) this.level(resolution).set(id, this.#sumOfChildren(id, resolution));
       changed.set(resolution, dirty);
@@ -65,7 +66,7 @@ function finestColumns(rows: Iterable<CoverageRow>): HexColumns {
   const outOfOrder: { id: HexId; values: HexValues }[] = [];
   let last = -1;
   for (const row of rows) {
-    const id = hexIdFromCell(row.cell, FINEST_RESOLUTION);
+    const id = hexIdFromCell(row.cell, COVERAGE_RESOLUTION);
     if (id > last) {
       columns.append(id, valuesFromRow(row));
       last = id;

@@ -5,8 +5,6 @@
  */
 export type HexId = number;
 
-/** Coverage is recorded at this resolution. */
-export const FINEST_RESOLUTION = 9;
 const MAX_RESOLUTION = 15;
 const BASE_CELLS = 122;
 const LOW_52_BITS = (1n << 52n) - 1n;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
+import { COVERAGE_RESOLUTION } from '../../api/index.ts';
 import { visitCellsNear } from './cells-near.ts';
 import { CoveragePyramid } from './coverage-pyramid.ts';
 import type { CoverageRow } from './coverage-row.ts';
 import { hexGeometry, TILE_BUFFER, TILE_EXTENT } from './hex-geometry.ts';
-import { FINEST_RESOLUTION } from './hex-id.ts';
 import { HexLayerWriter } from './hex-layer-writer.ts';
 import { LruCache } from './lru-cache.ts';
 import { tileBox } from './mercator.ts';
@@ -80,13 +80,13 @@ class CoverageTiles implements LiveTileSource {
   }
 
   get size(): number {
-    return this.#pyramid.level(FINEST_RESOLUTION).size;
+    return this.#pyramid.level(COVERAGE_RESOLUTION).size;
   }
 
   get hash(): string {
     if (this.#hash === undefined) {
       const hash = createHash('sha256');
-      for (const bytes of this.#pyramid.level(FINEST_RESOLUTION).columns().bytes()) hash.update(bytes);
+      for (const bytes of this.#pyramid.level(COVERAGE_RESOLUTION).columns().bytes()) hash.update(bytes);
       this.#hash = hash.digest('hex');
     }
     return this.#hash;
