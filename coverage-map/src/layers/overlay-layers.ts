@@ -66,7 +66,8 @@ export function hotspotLayers(theme: Theme): LayerSpecification[] {
       source: 'hotspots',
       paint: {
         'fill-color': ['case', ['==', ['get', 'status'], 'active'], colours.hotspot, colours.hotspotCasing],
-        'fill-opacity': ['interpolate', ['linear'], ['zoom'], 11, 1, 14, 0.45],
+        // Near by it is a ring, and lets the signal of its own hexagon through.
+        'fill-opacity': ['interpolate', ['linear'], ['zoom'], 10.5, 1, 12.5, 0.06],
         'fill-antialias': false,
       },
     },
@@ -75,7 +76,10 @@ export function hotspotLayers(theme: Theme): LayerSpecification[] {
       type: 'line',
       source: 'hotspots',
       layout: ROUND_LINE,
-      paint: { 'line-color': colours.hotspot, 'line-width': outlineWidth(1) },
+      paint: {
+        'line-color': ['case', ['==', ['get', 'status'], 'active'], colours.hotspot, colours.label],
+        'line-width': outlineWidth(1),
+      },
     },
   ];
 }

@@ -57,9 +57,7 @@ function withValue<Value>(loaded: Loaded<Value>, change: Partial<Value>): Loaded
 function withPlace(network: Loaded<NetworkView>, boundary: Boundary): Loaded<NetworkView> {
   if (network.state !== 'ready') return network;
   const bounds = extended(network.value.bounds, boundary);
-  return bounds === network.value.bounds
-    ? network
-    : withValue(network, { ...(bounds === undefined ? {} : { bounds }) });
+  return bounds === network.value.bounds ? network : withValue(network, bounds === undefined ? {} : { bounds });
 }
 
 /** The new verdict first; it takes the place of an earlier one on the same report. */
