@@ -8,7 +8,6 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
-import { IntakeError } from './intake-error.ts';
 import type { AnswerChannel, OracleBus, ReportEntrance } from './ports.ts';
 
 /** Messages taken from the broker and not answered yet; more wait at the broker. */
@@ -20,7 +19,7 @@ export interface ExternalBrokerOptions {
   readonly networkId: string;
   /** `mqtt://…` or `mqtts://…`. */
   readonly url: string;
-  /** How long the first connection may take, milliseconds. */
+  /** How long the start waits for the broker, milliseconds. */
   readonly connectMs: number;
 }
 
@@ -52,7 +51,10 @@ export class ExternalBroker implements AnswerChannel, OracleBus {
     this.#modules = modules;
   }
 
-  /** Connects, subscribes to every participant's reports and hands them to `entrance`. Returns the broker's port. */
+  /**
+   * Connects, subscribes to every participant's reports and hands them to `entrance`; again after every interruption.
+   * Returns the broker's port.
+   */
   async start(entrance: ReportEntrance): Promise<number> {
     this.#entrance = entrance;
     const { url, connectMs } = this.#options;
@@ -105,24 +107,28 @@ export class ExternalBroker implements AnswerChannel, OracleBus {
     });
   }
 
+  /**
+   * Waits for the first subscription, but not for ever: a broker that starts later, or that asks this very oracle about
+   * its login, is no reason not to start.
+   */
   async #firstSubscription(client: MqttClient): Promise<void> {
     const { url, connectMs } = this.#options;
-    const subscribed = new Promise<void>((resolve, reject) => {
-      client.on('connect', () => void this.#subscribe(client).then(resolve, reject));
-      client.once('error', reject);
-      setTimeout(() => reject(new Error(`no answer within ${connectMs} ms`)), connectMs).unref();
+    const { logger } = this.#modules;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        logger.error(
+          { url },
+          'the MQTT broker lets nothing through yet: check its address, that it runs, and its login',
+        );
+        resolve();
+      }, connectMs);
+      client.on('connect', () => {
+        void this.#subscribe(client).then(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
     });
-    try {
-      await subscribed;
-    } catch (error) {
-      await client.endAsync(true);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new IntakeError(
-        'broker_unusable',
-        `The MQTT broker ${url} cannot be used: ${reason}. Check its address, that it runs, and that it lets this oracle in.`,
-        error,
-      );
-    }
   }
 
   async #subscribe(client: MqttClient): Promise<void> {
@@ -130,8 +136,15 @@ export class ExternalBroker implements AnswerChannel, OracleBus {
     const [granted] = await grantOf(client, `$share/intake/${everyReport}`);
     if (granted !== undefined && granted < NOT_SUBSCRIBED) return;
     const [plain] = await grantOf(client, everyReport);
-    if (plain === undefined || plain >= NOT_SUBSCRIBED) throw new Error('it does not let this oracle read the reports');
-    this.#modules.logger.info('the MQTT broker has no shared subscriptions: only one intake process can use it');
+    const { logger } = this.#modules;
+    if (plain !== undefined && plain < NOT_SUBSCRIBED) {
+      logger.info('the MQTT broker has no shared subscriptions: only one intake process can use it');
+      return;
+    }
+    logger.error(
+      { topic: everyReport },
+      'the MQTT broker does not let this oracle read reports: give its login that right',
+    );
   }
 
   /** Calls `taken`, and so lets the next message come, while there is room. */

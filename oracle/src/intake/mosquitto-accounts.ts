@@ -11,6 +11,7 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
+import { IntakeError } from './intake-error.ts';
 
 const CONTROL_TOPIC = '$CONTROL/dynamic-security/v1';
 const RESPONSE_TOPIC = `${CONTROL_TOPIC}/response`;
@@ -67,7 +68,14 @@ export class MosquittoAccounts {
   static async open(options: MosquittoAccountsOptions, modules: MosquittoAccountsModules): Promise<MosquittoAccounts> {
     const { url, username, password } = options;
     const login = { username, password, protocolVersion: 5, queueQoSZero: false } as const;
-    const client = await mqtt.connectAsync(url, login, false);
+    const client = await mqtt.connectAsync(url, login, false).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new IntakeError(
+        'broker_unusable',
+        `The Mosquitto at ${url} does not let ${username} in: ${reason}. Check that it runs, and the account that \`mosquitto_ctrl dynsec init\` made.`,
+        error,
+      );
+    });
     const accounts = new MosquittoAccounts(options, modules, client);
     await client.subscribeAsync(RESPONSE_TOPIC, { qos: 1 });
     await accounts.#prepare();
