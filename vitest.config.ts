@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{firmware-bridge,contracts-client,oracle}/src/**/*.test.ts',
-            'coverage-map/{src,basemap}/**/*.test.ts',
+            'coverage-map/{src,basemap,build}/**/*.test.ts',
           ],
         },
       },

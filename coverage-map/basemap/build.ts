@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { findRoot } from './find-root.ts';
 import { hashInputs, readInputs } from './inputs.ts';
 import { basemapLayers } from './layers.ts';
 import { BASEMAP_TILE_COUNT, basemapTiles } from './tiles.ts';
@@ -43,7 +43,7 @@ export function buildBasemap({ outDir, progress }: BuildBasemapOptions): Basemap
 }
 
 /** The stamp of a basemap that is there, or undefined. */
-export function readStamp(outDir: string): BasemapStamp | undefined {
+function readStamp(outDir: string): BasemapStamp | undefined {
   try {
     return JSON.parse(readFileSync(join(outDir, STAMP), 'utf8')) as BasemapStamp;
   } catch {
@@ -73,24 +73,14 @@ function writeTiles(workDir: string, inputs: string, progress: BuildBasemapOptio
 /** Puts a finished folder in the place of an older one. */
 export function replaceFolder(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
-  const old = `${from}.old`;
-  try {
-    renameSync(to, old);
-  } catch {
-    // There was none.
-  }
-  try {
-    renameSync(from, to);
-  } finally {
-    rmSync(old, { recursive: true, force: true });
-    rmSync(from, { recursive: true, force: true });
-  }
+  rmSync(to, { recursive: true, force: true });
+  renameSync(from, to);
 }
 
-/** SHA-256 of the files of this folder: when the recipe changes, the basemap is built again. */
+/** SHA-256 of the sources of this folder: when the recipe changes, the basemap is built again. */
 function hashRecipe(): string {
-  const folder = dirname(fileURLToPath(import.meta.url));
-  const files = readdirSync(folder).filter((name) => /\.(js|ts)$/.test(name) && !/\.(test|d)\.ts$/.test(name));
+  const folder = join(findRoot(), 'basemap');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !/\.(test|d)\.ts$/.test(name));
   return hashOf(...files.sort((a, b) => (a < b ? -1 : 1)).map((name) => readFileSync(join(folder, name), 'utf8')));
 }
 

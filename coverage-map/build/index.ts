@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
 import { type BasemapStamp, buildBasemap, replaceFolder } from '../basemap/build.ts';
+import { findRoot } from '../basemap/find-root.ts';
+import { exclusively } from './exclusive.ts';
 import { siteConfig } from './site-config.ts';
 
 /** How far a build is; `done` of `total` in no particular unit. */
@@ -27,10 +28,14 @@ export interface BuildSiteOptions {
 const SITE_STAMP = 'stamp.json';
 /**
  * Builds what the website consists of: the basemap and the site, each only when what it is made from has changed. About a
- * quarter of a minute the first time, at once after that.
+ * quarter of a minute the first time, at once after that. Processes that ask at the same time wait for the one that builds.
  */
-export async function buildSite({ progress }: BuildSiteOptions = {}): Promise<BuiltSite> {
+export async function buildSite(options: BuildSiteOptions = {}): Promise<BuiltSite> {
   const root = findRoot();
+  return exclusively(join(root, 'dist', '.building'), () => buildWhatChanged(root, options));
+}
+
+async function buildWhatChanged(root: string, { progress }: BuildSiteOptions): Promise<BuiltSite> {
   const basemapDir = join(root, 'dist', 'basemap');
   const siteDir = join(root, 'dist', 'site');
   const basemap = buildBasemap({
@@ -56,17 +61,6 @@ async function bundle(root: string, siteDir: string, basemapVersion: string, inp
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
-}
-
-/** The workspace's folder, both from the source and from what is compiled from it. */
-function findRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!readdirSync(folder).includes('index.html')) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('The folder of the coverage map was not found');
-    folder = parent;
-  }
-  return folder;
 }
 
 function readStamp(siteDir: string): string | undefined {
