@@ -64,9 +64,9 @@ export function asNormalUser(): readonly string[] | undefined {
   );
 }
 
-/** A new folder, mode 0700, removed by `cleanFolders`. */
+/** A new folder, mode 0700, with a name that needs care, removed by `cleanFolders`. */
 export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sextant-store-'));
+  const folder = mkdtempSync(join(tmpdir(), 'sextant "my" data, '));
   folders.push(folder);
   return folder;
 }

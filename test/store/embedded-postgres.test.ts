@@ -129,8 +129,9 @@ describe('one folder, several processes', () => {
   });
 
   test('of several starts at once on the folder of a killed one exactly one gets it', async () => {
-    await stopChild(await start({ dataDirectory: shared }), 'SIGKILL');
-    const racers = await Promise.all(Array.from({ length: 5 }, () => start({ dataDirectory: shared })));
+    const options = { dataDirectory: shared, orphanGraceSeconds: 60 };
+    await stopChild(await start(options), 'SIGKILL');
+    const racers = await Promise.all(Array.from({ length: 5 }, () => start(options)));
     const winners = racers.filter((child) => child.info !== undefined);
     expect(winners).toHaveLength(1);
     expect(winners[0]?.info?.adopted).toBe(true);
@@ -143,10 +144,10 @@ describe('one folder, several processes', () => {
   });
 
   test('after SIGKILL the next start adopts the running server, and the old watchdog does not stop it', async () => {
-    const first = await start({ dataDirectory: shared, orphanGraceSeconds: 1 });
+    const first = await start({ dataDirectory: shared, orphanGraceSeconds: 60 });
     await query(running(first).address, KEEP);
     await stopChild(first, 'SIGKILL');
-    const second = await start({ dataDirectory: shared, orphanGraceSeconds: 1 });
+    const second = await start({ dataDirectory: shared, orphanGraceSeconds: 60 });
     expect(second.info).toMatchObject({ adopted: true, pid: running(first).pid });
     const watchdogs = (): number =>
       execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' })

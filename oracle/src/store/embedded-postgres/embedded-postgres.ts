@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { messageOf, StoreError } from '../store-error.ts';
 import { clusterDirectory, clusterMajor, createCluster, readPassword } from './cluster.ts';
@@ -214,9 +214,15 @@ function superviseServer(
       await restarting?.catch(() => undefined);
       await stopServer(running.server, STOP_PATIENCE_MS);
       running.watchdog.stop();
+      removeOutsideSocket(running.runtime);
       running.owner.release();
     },
   };
+}
+
+/** A socket folder in the temporary folder goes; one in the data folder stays for people who look for it. */
+function removeOutsideSocket({ home, socketDirectory }: ServerRuntime): void {
+  if (dirname(socketDirectory) !== home) rmSync(socketDirectory, { recursive: true, force: true });
 }
 
 /** Its process lives and nobody has deleted its files: a server whose folder is gone goes on answering for a while. */

@@ -105,7 +105,8 @@ function spawnServer(runtime: ServerRuntime, address: ServerAddress, logFile: st
 function serverArguments(runtime: ServerRuntime, address: ServerAddress): string[] {
   const settings = {
     listen_addresses: '',
-    unix_socket_directories: address.host,
+    // A list: quotes keep a folder with a comma or a blank in its name in one piece.
+    unix_socket_directories: `"${address.host.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
     port: String(address.port),
     max_connections: '50',

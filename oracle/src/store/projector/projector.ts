@@ -143,6 +143,10 @@ class RunningProjector implements Projector {
 
   whenCaughtUp(): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (this.#abort.signal.aborted) {
+        reject(new Error(STOPPED));
+        return;
+      }
       this.#callers.push({ resolve, reject });
       this.notify();
     });
