@@ -6,6 +6,7 @@ import type { OutboxPartition } from '../outbox/partition.ts';
 import {
   BEACON_BANDWIDTH_HZ,
   BEACON_FRAME_BYTES,
+  CHAIN_LENGTH,
   deriveBeaconParameters,
   deriveBeaconSecret,
   encodeBeaconFrame,
@@ -50,6 +51,8 @@ const SURVEY_RESOLUTION = 9;
 const INDEX_KEY = 'survey-index';
 /** No two transmissions of one device are nearer in time than this. */
 const SHORTEST_INTERVAL_MS = 20_000;
+/** Validators look for an index at most 4,096 beyond the last one they know: a longer leap begins a new chain. */
+const LONGEST_LEAP = 2_048;
 /** The interval varies by this share of it to both sides, so that two devices do not stay in step. */
 const JITTER = 10;
 
@@ -95,7 +98,10 @@ export class SurveyRunner {
     if (!stored) return 0;
     const { next, atMs } = JSON.parse(Buffer.from(stored.value).toString()) as { next: number; atMs: number };
     const elapsedMs = Math.max(0, this.#modules.clock.now() - atMs);
-    return next + Math.ceil(elapsedMs / SHORTEST_INTERVAL_MS);
+    const links = Math.ceil(elapsedMs / SHORTEST_INTERVAL_MS);
+    if (links <= LONGEST_LEAP) return next + links;
+    // In that time the device may have begun as many chains, if it was off between.
+    return (Math.floor(next / CHAIN_LENGTH) + Math.ceil(links / LONGEST_LEAP)) * CHAIN_LENGTH;
   }
 
   #schedule(): void {
