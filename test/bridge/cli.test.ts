@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BridgeStatus } from '@sextant/firmware-bridge/bridge';
-import { createSystemClock } from '@sextant/firmware-bridge/clock';
+import { type Clock, createSystemClock } from '@sextant/firmware-bridge/clock';
 import { type LocationAssertion, parseId, unixMs } from '@sextant/firmware-bridge/protocol';
 import { latLngToCell } from 'h3-js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -66,23 +66,14 @@ async function run(...args: string[]): Promise<{ code: number | null; out: strin
   return { code, out, err };
 }
 
-const init = (...more: string[]) =>
-  run(
-    ...[
-      'init',
-      '--network',
-      website.url,
-      '--invitation',
-      CODE,
-      '--owner',
-      OWNER,
-      '--gateway-eui',
-      EUI,
-      '--region',
-      'EU868',
-    ],
-    ...['--location', '49.1951,16.6068', '--antenna-height', '12', '--altitude', '240', ...more],
-  );
+/** A command line as a person would type it; no value of ours holds a space. */
+const words = (text: string): string[] => text.split(/\s+/);
+
+const initLine = (): string =>
+  `init --network ${website.url} --invitation ${CODE} --owner ${OWNER} --gateway-eui ${EUI} --region EU868
+   --location 49.1951,16.6068 --antenna-height 12 --altitude 240`;
+
+const init = (...more: string[]) => run(...words(initLine()), ...more);
 
 interface Running {
   readonly child: ChildProcess;
@@ -228,10 +219,9 @@ describe('init', () => {
 
   it('--survey makes a survey device, which survey serves', async () => {
     expect((await run('survey')).err).toContain('init --survey');
-    const { code } = await run(
-      ...['init', '--survey', '--network', website.url, '--invitation', CODE, '--owner', OWNER, '--gateway-eui', EUI],
-      ...['--region', 'EU868', '--gpsd', '127.0.0.1:1'],
-    );
+    const line = `init --survey --network ${website.url} --invitation ${CODE} --owner ${OWNER} --gateway-eui ${EUI} --region EU868
+      --gpsd 127.0.0.1:1`;
+    const { code } = await run(...words(line));
     expect(code).toBe(0);
     expect(website.joined[0]?.key).toMatch(/^sv1/);
     expect(await readFile(join(folder, 'bridge.toml'), 'utf8')).toContain('gpsd = "127.0.0.1:1"');
@@ -340,7 +330,8 @@ describe('run', () => {
 
   it('with a clock an hour off has its login refused, finds out why, and says it', async () => {
     // The network lives an hour ahead of this machine.
-    const ahead = { now: () => unixMs(Date.now() + 3_600_000), at: createSystemClock().at };
+    const clock = createSystemClock();
+    const ahead: Clock = { now: () => unixMs(Date.now() + 3_600_000), at: (atMs, task) => clock.at(atMs, task) };
     const shifted = new TestOracle(ahead, oracle.timing);
     await shifted.start();
     website.clockErrorMs = 3_600_000;

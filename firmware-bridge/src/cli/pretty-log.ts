@@ -12,6 +12,8 @@ const LEVELS: Readonly<Record<number, readonly [name: string, colour: number]>> 
 /** Written for machines, or shown in a place of its own. */
 const HIDDEN: ReadonlySet<string> = new Set(['level', 'time', 'msg', 'participant', 'pid', 'hostname', 'err', 'code']);
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
 /** Fields as a person reads them: tenths become units, times of day stay times. */
 function formatField(name: string, value: unknown): string {
   const tenths = /^(.*)(Ddbm|Ddb|Ddbi)$/.exec(name);
@@ -19,12 +21,12 @@ function formatField(name: string, value: unknown): string {
     const unit = tenths[2] === 'Ddbm' ? 'dBm' : tenths[2] === 'Ddbi' ? 'dBi' : 'dB';
     return `${tenths[1]} ${(value / 10).toFixed(1)} ${unit}`;
   }
-  if (name === 'spreadingFactor') return `SF${String(value)}`;
-  if (name === 'mhz') return `${String(value)} MHz`;
-  if (name === 'roundOrIndex') return `#${String(value)}`;
+  if (name === 'spreadingFactor') return `SF${textOf(value)}`;
+  if (name === 'mhz') return `${textOf(value)} MHz`;
+  if (name === 'roundOrIndex') return `#${textOf(value)}`;
   if (name.endsWith('AtMs') && typeof value === 'number')
     return `${name.slice(0, -4)} ${new Date(value).toISOString()}`;
-  return `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+  return `${name}=${textOf(value)}`;
 }
 
 /** One JSON line of pino → one line for a person. What is no JSON stays as it is. */
@@ -38,10 +40,10 @@ export function formatLogLine(line: string, hasColour: boolean): string {
   const [level, colour] = LEVELS[Number(entry['level'])] ?? ['?', 0];
   const paint = (text: string, code: number): string => (hasColour ? `\u001b[${code}m${text}\u001b[0m` : text);
   const time = new Date(Number(entry['time'])).toISOString().slice(11, 19);
-  const who = entry['participant'] === undefined ? '' : `${paint(String(entry['participant']), 36)}  `;
+  const who = entry['participant'] === undefined ? '' : `${paint(textOf(entry['participant']), 36)}  `;
   const fields = Object.entries(entry).flatMap(([name, value]) => (HIDDEN.has(name) ? [] : [formatField(name, value)]));
   const details = fields.length === 0 ? '' : `  ${paint(fields.join('  '), 90)}`;
-  return `${paint(time, 90)} ${paint(level.padEnd(5), colour)} ${who}${String(entry['msg'] ?? '')}${details}`;
+  return `${paint(time, 90)} ${paint(level.padEnd(5), colour)} ${who}${textOf(entry['msg'] ?? '')}${details}`;
 }
 
 /** Where pino writes for people. */

@@ -4,7 +4,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '../protocol/index.ts';
 /** EIP-55: the case of each letter is one bit of a checksum. `lower` without 0x. */
 function withChecksum(lower: string): string {
   const hash = bytesToHex(keccak_256(utf8ToBytes(lower)));
-  return [...lower]
+  return Array.from(lower)
     .map((digit, i) => (Number.parseInt(hash[i] as string, 16) >= 8 ? digit.toUpperCase() : digit))
     .join('');
 }

@@ -68,8 +68,11 @@ export class OracleWebsite {
       ...rest,
       ruleSetId: bytesToHex(ruleSetId),
       serverTimeMs: Date.now() + this.clockErrorMs,
-      validators: validators.map(({ logKey: _, chainAnchor, owner, ...validator }) => ({
-        ...validator,
+      validators: validators.map(({ id, origin, brokerUrl, firstRound, chainAnchor, owner }) => ({
+        id,
+        origin,
+        brokerUrl,
+        firstRound,
         chainAnchor: bytesToHex(chainAnchor),
         owner: `0x${bytesToHex(owner)}`,
       })),
