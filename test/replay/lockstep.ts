@@ -1,0 +1,106 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ManualClock } from '@sextant/firmware-bridge/clock';
+import { roundAt, roundStartMs, type Timing, type UnixMs, unixMs } from '@sextant/firmware-bridge/protocol';
+import type { Child } from '../network/child-process.ts';
+import type { BridgeIdle, BridgeStatusAnswer, ClockAdvanced } from '../network/process-messages.ts';
+
+export interface LockstepOptions {
+  /** Everybody's time moves by this much at once; nothing that happens within it may depend on its order. */
+  readonly stepMs: number;
+  /** Reports are brought to the log at least this often. */
+  readonly deliverEveryMs: number;
+}
+
+export interface LockstepModules {
+  /** Of this process: packet forwarders and GNSS receivers live by it. */
+  readonly clock: ManualClock;
+  /** Every child that lives by a steered clock. */
+  readonly children: readonly Child[];
+  readonly bridges: readonly Child[];
+  /** PUSH_DATA on their way. */
+  unacknowledgedPushes(): number;
+}
+
+/** Real milliseconds a datagram on loopback may take before it counts as lost. */
+const LOST_AFTER_MS = 10_000;
+
+/**
+ * One time for all processes. In each step this process goes first, so that whatever its antennas hear is told to the
+ * bridges; when they have it, everybody follows. Nobody sleeps: a step takes as long as the work in it.
+ */
+export class Lockstep {
+  readonly #options: LockstepOptions;
+  readonly #modules: LockstepModules;
+  #deliveredAtMs: UnixMs;
+  #timing: Timing | undefined;
+
+  constructor(options: LockstepOptions, modules: LockstepModules) {
+    this.#options = options;
+    this.#modules = modules;
+    this.#deliveredAtMs = modules.clock.now();
+  }
+
+  get nowMs(): UnixMs {
+    return this.#modules.clock.now();
+  }
+
+  /** Once the time grid is known, no step goes beyond the start of a round before every bridge has its certificate. */
+  keepTo(timing: Timing): void {
+    this.#timing = timing;
+  }
+
+  async advanceTo(toMs: UnixMs, stepMs = this.#options.stepMs): Promise<void> {
+    while (this.nowMs < toMs) {
+      const roundEndMs = this.#timing ? roundStartMs(this.#timing, roundAt(this.#timing, this.nowMs) + 1) : toMs;
+      await this.#step(unixMs(Math.min(this.nowMs + stepMs, toMs, roundEndMs)));
+      if (this.nowMs === roundEndMs && this.#timing) await this.#untilCertified();
+    }
+  }
+
+  /** Everything that was heard or sent is in the log. */
+  async deliver(): Promise<void> {
+    await Promise.all(
+      this.#modules.bridges.map((bridge) => bridge.request<BridgeIdle>({ type: 'bridge/idle' }, 'bridge/idle')),
+    );
+    this.#deliveredAtMs = this.nowMs;
+  }
+
+  async #step(toMs: UnixMs): Promise<void> {
+    const { clock, children } = this.#modules;
+    await clock.advanceTo(toMs);
+    await this.#untilAcknowledged();
+    if (toMs - this.#deliveredAtMs >= this.#options.deliverEveryMs) await this.deliver();
+    await Promise.all(children.map((child) => advance(child, toMs)));
+  }
+
+  async #untilAcknowledged(): Promise<void> {
+    const deadlineMs = performance.now() + LOST_AFTER_MS;
+    while (this.#modules.unacknowledgedPushes() > 0) {
+      if (performance.now() > deadlineMs)
+        throw new Error('a bridge did not acknowledge a datagram: this machine loses them');
+      await nextTurn();
+    }
+  }
+
+  async #untilCertified(): Promise<void> {
+    await Promise.all(
+      this.#modules.bridges.map(async (bridge) => {
+        const deadlineMs = performance.now() + LOST_AFTER_MS;
+        for (;;) {
+          const { status } = await bridge.request<BridgeStatusAnswer>({ type: 'bridge/status' }, 'bridge/status');
+          if (status.round.isCertified) return;
+          if (performance.now() > deadlineMs)
+            throw new Error(`${bridge.name} has no certificate of round ${status.round.running}`);
+        }
+      }),
+    );
+    await this.deliver();
+  }
+}
+
+/** Moves the clock of one child; resolves when everything due until then has run there. */
+export async function advance(child: Child, toMs: UnixMs): Promise<void> {
+  const advanced = child.next<ClockAdvanced>('clock/advanced', ({ to }) => to === toMs);
+  child.send({ type: 'clock/advance', to: toMs } as { type: string });
+  await advanced;
+}
