@@ -109,13 +109,13 @@ export async function writeBridgeFolder(
 ): Promise<void> {
   const { json } = parseNetworkAnswer(networkAnswer);
   await replaceFile(join(bridgeFolder, 'network.json'), `${JSON.stringify(json, undefined, 2)}\n`);
-  const gateways = owned.map(({ eui, keys, table }) => ['[[gateway]]', ...tomlLines({ id: keys.id, eui, ...table })]);
-  const lines = [
-    ...['[semtech_udp]', ...tomlLines({ port: options.udpPort })],
-    ...['[outbox]', ...tomlLines({ batch_delay: options.batchDelayMs })],
-    ...['[status]', ...tomlLines({ interval: options.statusIntervalMin })],
-    ...gateways.flat(),
-  ];
+  const tables = [
+    ['[semtech_udp]', { port: options.udpPort }],
+    ['[outbox]', { batch_delay: options.batchDelayMs }],
+    ['[status]', { interval: options.statusIntervalMin }],
+    ...owned.map(({ eui, keys, table }) => ['[[gateway]]', { id: keys.id, eui, ...table }] as const),
+  ] as const;
+  const lines = tables.flatMap(([header, table]) => [header, ...tomlLines(table)]);
   await replaceFile(join(bridgeFolder, 'bridge.toml'), `${lines.join('\n')}\n`);
 }
 
