@@ -19,9 +19,10 @@ export type RecordBody = ValidatorRecord extends infer R
     : never
   : never;
 
-/** Something that reaches the validators at a time: a report, or what they themselves have to record. */
+/** Something that reaches the validators at a time: a report, an entry as it is, or what they themselves have to record. */
 export type Event =
   | { readonly atMs: number; readonly from: Signer; readonly report: Report }
+  | { readonly atMs: number; readonly entry: Uint8Array }
   | { readonly atMs: number; readonly record: RecordBody };
 
 const DELIVERY_MS = 400;

@@ -117,6 +117,10 @@ function writeInterval(world: World, events: readonly Event[], options: Interval
       record(event.record);
       continue;
     }
+    if ('entry' in event) {
+      entries.push(event.entry);
+      continue;
+    }
     const copies = 1 + (disorder ? disorder.random.integer(0, disorder.repeats) : 0);
     for (let copy = 0; copy < copies; copy++) {
       waiting.set(event.from, [...(waiting.get(event.from) ?? []), event.report]);

@@ -24,9 +24,7 @@ export function findCarried(context: EpochContext, { facts, knowledge, judge }: 
   };
   const carriedIn = context.state.carried.length;
   const mayWait = (row: number, kind: ParticipantKind): boolean =>
-    row >= carriedIn &&
-    knowledge.stateOf(facts.reports.reporterOf(row))?.kind === kind &&
-    !facts.reports.hasNameConflict(row);
+    row >= carriedIn && knowledge.stateOf(facts.reports.reporterOf(row))?.kind === kind;
 
   for (let i = 0; i < facts.transmissions.count; i++) {
     const row = facts.transmissions.rowOf(i);
@@ -53,12 +51,12 @@ function standsLate(context: EpochContext, facts: EpochFacts, row: number): bool
   return facts.reports.sightingsOf(row).some(({ lastClosedSlot }) => lastClosedSlot >= context.carrySlot);
 }
 
-/** What the state keeps of a carried report. */
+/** What the state keeps of a carried report: one whose batch name is in conflict waits for a better copy, without a place. */
 export function carriedReport(facts: EpochFacts, row: number): CarriedReport {
   const { reports } = facts;
   return {
     reporter: reports.reporterOf(row),
     report: reports.encodedOf(row).slice(),
-    sightings: reports.sightingsOf(row),
+    sightings: reports.cleanSightingsOf(row),
   };
 }

@@ -79,6 +79,7 @@ export class ReportFacts {
       this.#reporter.push(this.numberOf(reporter));
       this.#kind.push(KINDS.indexOf(kind));
       this.#encoded.push(encoded);
+      this.#sightings.addRow();
     }
     return row;
   }
@@ -136,8 +137,13 @@ export class ReportFacts {
 
   /** Its earliest place in each keeper's logs. Copies in conflicting batches do not count unless there are no others. */
   sightingsOf(row: number): Sighting[] {
-    const clean = this.#sightings.earliest(row, this.#isClean);
+    const clean = this.cleanSightingsOf(row);
     return clean.length > 0 ? clean : this.#sightings.earliest(row, () => true);
+  }
+
+  /** The same without copies in conflicting batches: none for a report that has no others. */
+  cleanSightingsOf(row: number): Sighting[] {
+    return this.#sightings.earliest(row, this.#isClean);
   }
 
   /** See `agreedSlot`. */

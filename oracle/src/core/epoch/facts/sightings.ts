@@ -21,9 +21,12 @@ export class Sightings {
   readonly #lastClosedSlot = NumberColumn.float64();
   readonly #mark = NumberColumn.int32();
 
-  /** `row` is a row that has been seen before, or the next one. */
+  /** Makes the next row; it has not been seen yet. */
+  addRow(): void {
+    this.#first.push(END);
+  }
+
   add(row: number, keeper: number, lastClosedSlot: number, mark: number): void {
-    if (row === this.#first.count) this.#first.push(END);
     this.#next.push(this.#first.at(row));
     this.#first.set(row, this.#next.count - 1);
     this.#keeper.push(keeper);

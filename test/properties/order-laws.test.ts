@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runs } from '../support/runs.ts';
+import { live } from '../support/world/live.ts';
+import type { Result } from '../support/world/outcome-of.ts';
+import { createSeeded } from '../support/world/seeded.ts';
+import { honestLife } from '../support/world/timeline.ts';
+import { createWorld } from '../support/world/world.ts';
+
+/** Everything of a summary that does not name the log itself. */
+const meaningOf = ({ summary }: Result) => {
+  const { inputs, verdicts, coverage, rewards, owners } = summary.roots;
+  return { inputs, verdicts, coverage, rewards, owners, counts: summary.counts, total: summary.total };
+};
+
+/** State leaves but for the logs' sizes and roots. */
+const stateOf = ({ state }: Result) => ({ ...state, logs: [], previousSummary: undefined });
+
+describe('order between two marks', () => {
+  const world = createWorld({ seed: 7, hotspots: 7, surveyDevices: 2 });
+  const events = honestLife(world, 2);
+  const orderly = live(world, events, 2);
+
+  it('and batching, and repeats, change no root', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 40 }), fc.nat(3), (seed, maxBatch, repeats) => {
+        const results = live(world, events, 2, { random: createSeeded(seed), maxBatch, repeats });
+        expect(results.map(meaningOf)).toEqual(orderly.map(meaningOf));
+        expect(results.map(stateOf)).toEqual(orderly.map(stateOf));
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+});
+
+describe('owners', () => {
+  it('and their names change nothing but what names them', () => {
+    const [one, other] = ['', 'renamed'].map((owners) => {
+      const world = createWorld({ seed: 3, hotspots: 6, surveyDevices: 1, owners });
+      return live(world, honestLife(world, 2), 2);
+    }) as [Result[], Result[]];
+    const withoutOwners = (result: Result) => ({ ...meaningOf(result), owners: undefined });
+    expect(one.map(withoutOwners)).toEqual(other.map(withoutOwners));
+    expect(one.map(({ rewards }) => rewards)).toEqual(other.map(({ rewards }) => rewards));
+    expect(one.at(-1)?.summary.roots.owners).not.toBe(other.at(-1)?.summary.roots.owners);
+    const sums = (results: Result[]) => results.map(({ owners }) => owners.map(({ amount }) => amount).sort((a, b) => (a < b ? -1 : 1)));
+    expect(sums(one)).toEqual(sums(other));
+  });
+});
