@@ -31,9 +31,14 @@ export function isNetworkId(text: string): boolean {
   return NETWORK_ID.test(text);
 }
 
+/** `domain ‖ 0x00` of each: every commitment a validator checks starts with one. */
+const PREFIXES: ReadonlyMap<Domain, Uint8Array> = new Map(
+  Object.values(DOMAINS).map((domain) => [domain, concatBytes(utf8ToBytes(domain), Uint8Array.of(0))]),
+);
+
 /** `domain ‖ 0x00 ‖ parts…`: for what holds on every network. */
 export function domainBytes(domain: Domain, ...parts: Uint8Array[]): Uint8Array {
-  return concatBytes(utf8ToBytes(domain), Uint8Array.of(0), ...parts);
+  return concatBytes(PREFIXES.get(domain) as Uint8Array, ...parts);
 }
 
 /** `domain ‖ 0x00 ‖ networkId ‖ parts…`: the message that is signed or hashed. */

@@ -19,5 +19,6 @@ export { type EncodedState, encodeState, type StatePart } from './epoch/state/en
 export { createGenesisState, type EpochState } from './epoch/state/epoch-state.ts';
 export type { CellCache, CellCentre } from './geometry/cell-cache.ts';
 export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
+export type { Sha256 } from './merkle/tree-hasher.ts';
 export type { PackedList } from './packed/packed-list.ts';
 export * from './ruleset/index.ts';

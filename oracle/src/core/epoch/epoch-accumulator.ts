@@ -56,7 +56,7 @@ export function openEpoch(state: EpochState, ruleSet: RuleSet, modules: EpochMod
   const live = createLiveJudge(context, facts);
   return {
     epoch: state.epoch,
-    carried: state.carried.map((_, row) => facts.reports.ids.rows.copyAt(row)),
+    carried: state.carried.map((_, row) => facts.reports.idOf(row)),
     add(position, entry) {
       const added = facts.add(position, entry);
       live.notice(added);
@@ -136,7 +136,7 @@ function provisionalLink(
     verdict,
     link: {
       reportId: verdict.reportId,
-      transmission: facts.reports.ids.rows.copyAt(transmission.row),
+      transmission: facts.reports.idOf(transmission.row),
       cell,
       sender,
       witness: verdict.reporter,

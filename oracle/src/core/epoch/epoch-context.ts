@@ -1,3 +1,4 @@
+import { sha256 as portableSha256 } from '@noble/hashes/sha2.js';
 import {
   epochCutMs,
   firstSlotOfRound,
@@ -7,6 +8,7 @@ import {
   type VerifySignature,
 } from '@sextant/firmware-bridge/protocol';
 import type { CellCache } from '../geometry/cell-cache.ts';
+import type { Sha256 } from '../merkle/tree-hasher.ts';
 import type { RuleSet } from '../ruleset/index.ts';
 import type { EpochState, Network } from './state/epoch-state.ts';
 
@@ -14,6 +16,8 @@ import type { EpochState, Network } from './state/epoch-state.ts';
 export interface EpochModules {
   /** ZIP-215, native or not: the verdict is the same. */
   readonly verify: VerifySignature;
+  /** A native SHA-256 saves a third of the time an epoch takes; the portable one otherwise. The hash is the same. */
+  readonly sha256?: Sha256;
   /** Remembers the centres of cells from epoch to epoch; its owner bounds it. */
   readonly cells: CellCache;
   /**
@@ -24,7 +28,7 @@ export interface EpochModules {
 }
 
 /** An open epoch: what stays the same while it is. */
-export interface EpochContext extends EpochModules {
+export interface EpochContext extends Required<EpochModules> {
   readonly state: EpochState;
   readonly network: Network;
   readonly timing: Timing;
@@ -49,6 +53,7 @@ export function createEpochContext(state: EpochState, ruleSet: RuleSet, modules:
   const nextFirstRound = firstRound + roundsPerEpoch(timing);
   const nextFirstSlot = firstSlotOfRound(timing, nextFirstRound);
   return {
+    sha256: portableSha256,
     ...modules,
     state,
     network,

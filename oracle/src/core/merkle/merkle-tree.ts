@@ -1,4 +1,6 @@
-import { EMPTY_TREE_ROOT, nodeHash, TREE_HASH_BYTES } from '@sextant/firmware-bridge/protocol';
+import { sha256 as portableSha256 } from '@noble/hashes/sha2.js';
+import { EMPTY_TREE_ROOT, TREE_HASH_BYTES } from '@sextant/firmware-bridge/protocol';
+import { createNodeHasher, type Sha256 } from './tree-hasher.ts';
 
 /** An RFC 6962 tree over leaves in a fixed order, with the inner nodes kept so that any leaf is proven at once. */
 export interface MerkleTree {
@@ -10,10 +12,10 @@ export interface MerkleTree {
 }
 
 /** `leafHashes` are the leaves' hashes (`leafHash` of the protocol), 32 bytes each, one behind the other. */
-export function createMerkleTree(leafHashes: Uint8Array): MerkleTree {
+export function createMerkleTree(leafHashes: Uint8Array, sha256: Sha256 = portableSha256): MerkleTree {
   const size = leafHashes.length / TREE_HASH_BYTES;
   if (!Number.isInteger(size)) throw new RangeError(`${leafHashes.length} bytes are no list of hashes`);
-  const levels = levelsAbove(new Uint8Array(leafHashes));
+  const levels = levelsAbove(new Uint8Array(leafHashes), createNodeHasher(sha256));
   const top = levels.at(-1) as Uint8Array;
   return {
     size,
@@ -37,7 +39,7 @@ function hashAt(level: Uint8Array, index: number): Uint8Array {
 }
 
 /** Leaves first, root last. A node without a right sibling rises unchanged: the same tree as RFC 6962's recursion. */
-function levelsAbove(leafHashes: Uint8Array): Uint8Array[] {
+function levelsAbove(leafHashes: Uint8Array, nodeHash: ReturnType<typeof createNodeHasher>): Uint8Array[] {
   const levels = [leafHashes];
   for (let below = leafHashes; below.length > TREE_HASH_BYTES; ) {
     const count = below.length / TREE_HASH_BYTES;

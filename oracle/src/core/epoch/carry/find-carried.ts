@@ -34,8 +34,8 @@ export function findCarried(context: EpochContext, { facts, knowledge, judge }: 
   }
   for (let i = 0; i < facts.witnesses.count; i++) {
     const row = facts.witnesses.rowOf(i);
-    if (!mayWait(row, 'hotspot') || !standsLate(context, facts, row)) continue;
-    if (!judge.isOpened(facts.witnesses.tagOf(i))) consider(row);
+    if (judge.isOpened(facts.witnesses.tagOf(i))) continue;
+    if (mayWait(row, 'hotspot') && standsLate(context, facts, row)) consider(row);
   }
 
   const carried = new Set<number>();

@@ -1,9 +1,9 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { createOwnerTree } from '@sextant/contracts-client/encoding';
-import { bytesToHex, compareBytes, ddbm, leafHash, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
+import { bytesToHex, compareBytes, ddbm, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
 import { type CoverageFact, computeCoverage } from '../../coverage/coverage-cells.ts';
 import { coveredCell } from '../../coverage/covered-cell.ts';
 import { createMerkleTree, type MerkleTree } from '../../merkle/merkle-tree.ts';
+import { hashLeaf, type Sha256 } from '../../merkle/tree-hasher.ts';
 import { type PackedList, packedList } from '../../packed/packed-list.ts';
 import { emissionOfEpoch } from '../../rewards/emission.ts';
 import { splitRewards } from '../../rewards/split-rewards.ts';
@@ -43,14 +43,14 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
   const trees = {
     inputs: judged.verdicts.inputsTree(order),
     verdicts: judged.verdicts.tree(order),
-    coverage: treeOf(coverage.map(coverageLeaf)),
-    rewards: treeOf(split.lines.map(rewardLeaf)),
-    state: encodeState(state).tree,
+    coverage: treeOf(coverage.map(coverageLeaf), context.sha256),
+    rewards: treeOf(split.lines.map(rewardLeaf), context.sha256),
+    state: encodeState(state, context.sha256).tree,
   };
   const ownersRoot = createOwnerTree(owners).root;
   const summary = epochSummary(context, { facts, judged, coverage, split, trees, ownersRoot, cut });
   const json = summaryJson(summary);
-  const summaryHash = sha256(utf8ToBytes(json));
+  const summaryHash = context.sha256(utf8ToBytes(json));
   return {
     summary,
     summaryJson: json,
@@ -133,10 +133,10 @@ function validatorOwner(context: EpochContext, key: Uint8Array): Uint8Array | un
   return context.network.validators.find(({ logKey }) => compareBytes(logKey, key) === 0)?.owner;
 }
 
-function treeOf(leaves: readonly Uint8Array[]): MerkleTree {
+function treeOf(leaves: readonly Uint8Array[], sha256: Sha256): MerkleTree {
   const hashes = new Uint8Array(32 * leaves.length);
-  leaves.forEach((leaf, i) => hashes.set(leafHash(leaf), 32 * i));
-  return createMerkleTree(hashes);
+  leaves.forEach((leaf, i) => hashes.set(hashLeaf(sha256, leaf), 32 * i));
+  return createMerkleTree(hashes, sha256);
 }
 
 function linkList(

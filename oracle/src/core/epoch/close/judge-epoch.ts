@@ -36,10 +36,11 @@ export interface JudgedEpoch {
  */
 export function judgeEpoch(context: EpochContext, facts: EpochFacts, knowledge: Knowledge): JudgedEpoch {
   const judge = new EpochJudge(context, facts, knowledge);
-  const verdicts = new VerdictTable({
-    numberOfKey: (key) => facts.reports.numberOf(key),
-    keyOf: (number) => facts.reports.keyOf(number),
-  });
+  const keys = {
+    numberOfKey: (key: Uint8Array) => facts.reports.numberOf(key),
+    keyOf: (number: number) => facts.reports.keyOf(number),
+  };
+  const verdicts = new VerdictTable(keys, context.sha256);
   const links = new LinkTable();
   const spentIndices = judgeReveals(facts, judge, verdicts);
   const carried = findCarried(context, { facts, knowledge, judge });

@@ -9,17 +9,23 @@ import type { CoverageCell, RewardLine } from '../result.ts';
 
 const utf8 = (value: CanonicalValue): Uint8Array => utf8ToBytes(canonicalJson(value));
 
-/** Written out by hand, members in RFC 8785's order: there are as many of these as there are reports. */
 export function verdictLeaf(verdict: Verdict): Uint8Array {
+  return utf8ToBytes(verdictJson(verdict));
+}
+
+/** Written out by hand, members in RFC 8785's order: there are as many of these as there are reports. ASCII. */
+export function verdictJson(verdict: Verdict): string {
   const { checks, outcome, reason, reportId, reporter, round, sender, subject } = verdict;
-  return utf8ToBytes(
-    `{"checks":[${checks.map(checkText).join(',')}],"outcome":"${outcome}","reason":"${reason}",` +
-      `"reportId":"${bytesToHex(reportId)}","reporter":"${bytesToHex(reporter)}","round":${round},` +
-      `${sender ? `"sender":"${bytesToHex(sender)}",` : ''}"subject":"${subject}"}`,
+  let made = '';
+  for (const check of checks) made += made === '' ? checkJson(check) : `,${checkJson(check)}`;
+  return (
+    `{"checks":[${made}],"outcome":"${outcome}","reason":"${reason}",` +
+    `"reportId":"${bytesToHex(reportId)}","reporter":"${bytesToHex(reporter)}","round":${round},` +
+    `${sender ? `"sender":"${bytesToHex(sender)}",` : ''}"subject":"${subject}"}`
   );
 }
 
-function checkText({ check, limit, margin, observed, unit }: Check): string {
+function checkJson({ check, limit, margin, observed, unit }: Check): string {
   const numbers =
     (limit === undefined ? '' : `"limit":${limit},`) +
     (margin === undefined ? '' : `"margin":${margin},`) +

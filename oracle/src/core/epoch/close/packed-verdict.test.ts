@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import {
   CHECK_UNITS,
   OUTCOMES,
@@ -54,7 +55,7 @@ const verdicts = fc
 
 function emptyTable(): VerdictTable {
   const keys: Uint8Array[] = [];
-  return new VerdictTable({ numberOfKey: (key) => keys.push(key) - 1, keyOf: (i) => keys[i] as Uint8Array });
+  return new VerdictTable({ numberOfKey: (key) => keys.push(key) - 1, keyOf: (i) => keys[i] as Uint8Array }, sha256);
 }
 
 describe('verdicts of an epoch', () => {

@@ -10,6 +10,7 @@ import {
   type SubjectKind,
   type Verdict,
 } from '@sextant/firmware-bridge/protocol';
+import type { VarintWriter } from './varint-writer.ts';
 
 /** What the verdicts of one list have in common: keys and names of checks, each kept once. */
 export interface VerdictNames {
@@ -22,27 +23,31 @@ export interface VerdictNames {
 const SUBJECTS = Object.keys(SUBJECT_KINDS) as SubjectKind[];
 const OUTCOME_NAMES = Object.keys(OUTCOMES) as Outcome[];
 const REASON_NAMES = Object.keys(REASONS) as Reason[];
+/** In the order they are packed. */
 const NUMBERS = ['observed', 'limit', 'margin'] as const;
 
 /** About a hundred bytes, for a list of hundreds of thousands: everything of a verdict but its report's id. */
-export function packVerdict(verdict: Verdict, names: VerdictNames): Uint8Array {
-  const numbers: number[] = [
-    SUBJECTS.indexOf(verdict.subject),
-    OUTCOME_NAMES.indexOf(verdict.outcome),
-    REASON_NAMES.indexOf(verdict.reason),
-    names.numberOfKey(verdict.reporter),
-    verdict.sender ? names.numberOfKey(verdict.sender) + 1 : 0,
-    verdict.round,
-  ];
-  for (const check of verdict.checks) {
-    const present = NUMBERS.reduce((bits, name, i) => (check[name] === undefined ? bits : bits | (1 << i)), 0);
-    numbers.push(names.numberOfCheck(check.check), CHECK_UNITS.indexOf(check.unit) * 8 + present);
-    for (const name of NUMBERS) {
-      const value = check[name];
-      if (value !== undefined) numbers.push(value < 0 ? -2 * value - 1 : 2 * value);
-    }
+export function packVerdict(verdict: Verdict, names: VerdictNames, into: VarintWriter): Uint8Array {
+  into.clear();
+  into.write(SUBJECTS.indexOf(verdict.subject));
+  into.write(OUTCOME_NAMES.indexOf(verdict.outcome));
+  into.write(REASON_NAMES.indexOf(verdict.reason));
+  into.write(names.numberOfKey(verdict.reporter));
+  into.write(verdict.sender ? names.numberOfKey(verdict.sender) + 1 : 0);
+  into.write(verdict.round);
+  for (const { check, unit, observed, limit, margin } of verdict.checks) {
+    const present = (observed === undefined ? 0 : 1) + (limit === undefined ? 0 : 2) + (margin === undefined ? 0 : 4);
+    into.write(names.numberOfCheck(check));
+    into.write(CHECK_UNITS.indexOf(unit) * 8 + present);
+    if (observed !== undefined) into.write(zigzag(observed));
+    if (limit !== undefined) into.write(zigzag(limit));
+    if (margin !== undefined) into.write(zigzag(margin));
   }
-  return varints(numbers);
+  return into.bytes();
+}
+
+function zigzag(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
 }
 
 export function unpackVerdict(bytes: Uint8Array, reportId: Uint8Array, names: VerdictNames): Verdict {
@@ -77,17 +82,6 @@ export function unpackVerdict(bytes: Uint8Array, reportId: Uint8Array, names: Ve
 
 function signed(zigzag: number): number {
   return zigzag % 2 === 1 ? -(zigzag + 1) / 2 : zigzag / 2;
-}
-
-/** Seven bits a byte, lowest first. Safe integers. */
-function varints(numbers: readonly number[]): Uint8Array {
-  const bytes: number[] = [];
-  for (const number of numbers) {
-    let rest = number;
-    for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-    bytes.push(rest);
-  }
-  return Uint8Array.from(bytes);
 }
 
 function readVarints(bytes: Uint8Array): number[] {

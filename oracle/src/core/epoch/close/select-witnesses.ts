@@ -1,4 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { compareBytes, concatBytes, DOMAINS, domainMessage } from '@sextant/firmware-bridge/protocol';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
@@ -19,18 +18,15 @@ interface SelectionInputs {
  */
 export function selectWitnesses(context: EpochContext, { facts, judged, isPaid }: SelectionInputs): number[] {
   const { links, transmissions } = judged;
-  const entropyOf = createRankEntropy(facts, transmissions);
+  const entropyOf = createRankEntropy(context, facts, transmissions);
   const { paidWitnesses } = context.ruleSet.link;
   return transmissions.map((transmission) => {
     const candidates = Array.from({ length: transmission.links }, (_, i) => transmission.firstLink + i)
       .filter((link) => isPaid(links.witnessOf(link)))
       .map((link) => ({ link, witness: facts.reports.keyOf(links.witnessOf(link)) }));
     if (candidates.length > paidWitnesses) {
-      const seed = [entropyOf(transmission.facts.round), facts.reports.ids.rows.at(transmission.row)] as const;
-      const ranked = candidates.map(({ link, witness }) => ({
-        link,
-        rank: sha256(domainMessage(DOMAINS.witnessRank, context.network.networkId, ...seed, witness)),
-      }));
+      const rankOf = createRanking(context, entropyOf(transmission.facts.round), facts.reports.idOf(transmission.row));
+      const ranked = candidates.map(({ link, witness }) => ({ link, rank: rankOf(witness) }));
       ranked.sort((a, b) => compareBytes(a.rank, b.rank));
       for (const { link } of ranked.slice(0, paidWitnesses)) links.select(link);
       return paidWitnesses;
@@ -40,21 +36,36 @@ export function selectWitnesses(context: EpochContext, { facts, judged, isPaid }
   });
 }
 
+function createRanking(
+  { network, sha256 }: EpochContext,
+  entropy: Uint8Array,
+  transmission: Uint8Array,
+): (witness: Uint8Array) => Uint8Array {
+  const seed = domainMessage(DOMAINS.witnessRank, network.networkId, entropy, transmission);
+  const message = new Uint8Array(seed.length + 32);
+  message.set(seed);
+  return (witness) => {
+    message.set(witness, seed.length);
+    return sha256(message);
+  };
+}
+
 /** The next round's entropy; where that round is void, SHA-256 of the round's own revealed links in ascending order. */
 function createRankEntropy(
+  { sha256 }: EpochContext,
   facts: EpochFacts,
   transmissions: readonly HeardTransmission[],
 ): (round: number) => Uint8Array {
   const known = new Map<number, Uint8Array>();
   return (round) => {
     const entropy =
-      known.get(round) ?? facts.certificates.find(round + 1)?.entropy ?? hashOfLinks(transmissions, round);
+      known.get(round) ?? facts.certificates.find(round + 1)?.entropy ?? sha256(linksOf(transmissions, round));
     known.set(round, entropy);
     return entropy;
   };
 }
 
-function hashOfLinks(transmissions: readonly HeardTransmission[], round: number): Uint8Array {
+function linksOf(transmissions: readonly HeardTransmission[], round: number): Uint8Array {
   const links = transmissions.filter(({ facts }) => facts.round === round).map(({ chainLink }) => chainLink);
-  return sha256(concatBytes(...links.sort(compareBytes)));
+  return concatBytes(...links.sort(compareBytes));
 }

@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { encodeReport, reportId, type WitnessReport } from '@sextant/firmware-bridge/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +31,7 @@ const witnesses = fc
 
 describe('canonical encoding', () => {
   it('of a witness report is the one of the protocol, and so is its id', () => {
-    const name = createReportNamer('test-net');
+    const name = createReportNamer('test-net', sha256);
     const signer = new Uint8Array(32).fill(9);
     fc.assert(
       fc.property(witnesses, (report) => {

@@ -1,4 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import {
   DOMAINS,
   domainMessage,
@@ -6,6 +5,7 @@ import {
   type Report,
   type WitnessReport,
 } from '@sextant/firmware-bridge/protocol';
+import type { Sha256 } from '../../merkle/tree-hasher.ts';
 
 /** Wire types of protobuf. */
 const VARINT = 0;
@@ -78,7 +78,10 @@ function bigField(field: number, value: bigint): void {
 }
 
 /** `reportId` of the protocol for a report that is encoded already. */
-export function createReportNamer(networkId: string): (signer: Uint8Array, encoded: Uint8Array) => Uint8Array {
+export function createReportNamer(
+  networkId: string,
+  sha256: Sha256,
+): (signer: Uint8Array, encoded: Uint8Array) => Uint8Array {
   const prefix = domainMessage(DOMAINS.reportId, networkId);
   return (signer, encoded) => {
     const message = new Uint8Array(prefix.length + signer.length + encoded.length);

@@ -59,12 +59,12 @@ export class EpochFacts {
   readonly #online = new Map<number, Set<number>>();
 
   constructor(context: EpochContext) {
-    const { network, state, salt, timing, epoch, verify } = context;
+    const { network, state, salt, timing, epoch, verify, sha256 } = context;
     const { networkId, validators } = network;
     this.#context = context;
-    this.#reportIdOf = createReportNamer(networkId);
+    this.#reportIdOf = createReportNamer(networkId, sha256);
     this.logs = new LogBook(network, state.logs);
-    this.reports = new ReportFacts(validators.length, salt);
+    this.reports = new ReportFacts(validators.length, salt, sha256);
     this.witnesses = new WitnessFacts(salt);
     this.transmissions = new TransmissionFacts(timing, epoch);
     this.certificates = new Certificates(network, state.certificates, verify);

@@ -1,11 +1,17 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, type Report, type ReportBatch, uint64BigEndian } from '@sextant/firmware-bridge/protocol';
+import {
+  concatBytes,
+  type Report,
+  type ReportBatch,
+  toleratedFaults,
+  uint64BigEndian,
+} from '@sextant/firmware-bridge/protocol';
+import type { Sha256 } from '../../merkle/tree-hasher.ts';
 import { ByteRecords } from '../../packed/byte-records.ts';
 import { ByteRows } from '../../packed/byte-rows.ts';
 import { NumberColumn } from '../../packed/number-column.ts';
 import { RowIndex } from '../../packed/row-index.ts';
 import type { CarriedReport, Sighting } from '../state/epoch-state.ts';
-import { agreedSlot, Sightings } from './sightings.ts';
+import { AFTER_ALL_SLOTS, agreedSlot, Sightings } from './sightings.ts';
 
 /** Kinds of reports, as they are kept in a column. */
 const KINDS: readonly Report['kind'][] = [
@@ -37,11 +43,13 @@ export class ReportFacts {
   readonly #firstContent = new ByteRows(32);
   readonly #conflict = NumberColumn.uint8();
   readonly #validators: number;
+  readonly #sha256: Sha256;
   #conflicts = 0;
   readonly #isClean = (batch: number): boolean => batch === NO_BATCH || this.#conflict.at(batch) === 0;
 
-  constructor(validators: number, salt: Uint8Array) {
+  constructor(validators: number, salt: Uint8Array, sha256: Sha256) {
     this.#validators = validators;
+    this.#sha256 = sha256;
     this.ids = new RowIndex(32, salt);
     this.#keyNumbers = new RowIndex(32, salt);
     this.#batchNames = new RowIndex(32, salt);
@@ -59,8 +67,8 @@ export class ReportFacts {
   /** Number of the batch's name. Another content under a known name spoils the name. */
   addBatch(batch: ReportBatch, payload: Uint8Array): number {
     const { hotspot, incarnation, sequence } = batch;
-    const name = sha256(concatBytes(hotspot, uint64BigEndian(incarnation), uint64BigEndian(sequence)));
-    const content = sha256(payload);
+    const name = this.#sha256(concatBytes(hotspot, uint64BigEndian(incarnation), uint64BigEndian(sequence)));
+    const content = this.#sha256(payload);
     const row = this.#batchNames.add(name);
     if (row === this.#firstContent.count) {
       this.#firstContent.push(content);
@@ -113,6 +121,11 @@ export class ReportFacts {
     return this.#keys[number] as Uint8Array;
   }
 
+  /** The report's id, a copy. */
+  idOf(row: number): Uint8Array {
+    return this.ids.rows.copyAt(row);
+  }
+
   reporterOf(row: number): Uint8Array {
     return this.keyOf(this.reporterNumber(row));
   }
@@ -146,8 +159,12 @@ export class ReportFacts {
     return this.#sightings.earliest(row, this.#isClean);
   }
 
-  /** See `agreedSlot`. */
+  /** See `agreedSlot`. Where no validator is tolerated to be faulty, the earliest place is all that counts. */
   lastClosedSlotOf(row: number): number {
+    if (toleratedFaults(this.#validators) === 0) {
+      const clean = this.#sightings.earliestSlot(row, this.#isClean);
+      return clean === AFTER_ALL_SLOTS ? this.#sightings.earliestSlot(row, () => true) : clean;
+    }
     return agreedSlot(this.sightingsOf(row), this.#validators);
   }
 }

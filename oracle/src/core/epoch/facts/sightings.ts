@@ -42,6 +42,15 @@ export class Sightings {
     return false;
   }
 
+  /** The earliest place in any log whose mark passes; `AFTER_ALL_SLOTS` when none does. */
+  earliestSlot(row: number, passes: (mark: number) => boolean): number {
+    let earliest = AFTER_ALL_SLOTS;
+    for (let at = this.#first.at(row); at !== END; at = this.#next.at(at)) {
+      if (passes(this.#mark.at(at))) earliest = Math.min(earliest, this.#lastClosedSlot.at(at));
+    }
+    return earliest;
+  }
+
   /** The earliest place in each keeper's logs whose mark passes, by keeper. */
   earliest(row: number, passes: (mark: number) => boolean): Sighting[] {
     const slots = new Map<number, number>();

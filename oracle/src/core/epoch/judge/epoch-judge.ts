@@ -143,14 +143,18 @@ export class EpochJudge {
     const { timing, cells } = this.#context;
     const round = transmission?.facts.round ?? Math.max(0, roundAt(timing, report.receivedAtMs));
     const assertion = this.#knowledge.assertionAt(reporter, round)?.report;
+    const conflicting = this.#facts.witnesses.isConflicting(witness);
+    const recorded = this.#knowledge.recorded(row, round);
     const judgement = judgeLink(
-      {
-        ...this.#knowledge.recorded(row, round),
-        report,
-        conflicting: this.#facts.witnesses.isConflicting(witness),
-        ...(transmission ? { transmission } : {}),
-        ...(assertion ? { assertion } : {}),
-      },
+      transmission && assertion
+        ? { ...recorded, report, conflicting, transmission, assertion }
+        : {
+            ...recorded,
+            report,
+            conflicting,
+            ...(transmission ? { transmission } : {}),
+            ...(assertion ? { assertion } : {}),
+          },
       cells,
     );
     return transmission ? { ...judgement, transmission } : judgement;

@@ -14,7 +14,21 @@ import type { EpochFacts } from '../facts/epoch-facts.ts';
 import { AFTER_ALL_SLOTS } from '../facts/sightings.ts';
 import type { ParticipantState, StandingStatement } from '../state/epoch-state.ts';
 import { anchorAt, assertionAt, type MadeStatement, resolveStatements, type StatementHistory } from './statements.ts';
-import { type MadeSuccessor, type ResolvedSuccessions, resolveSuccessions } from './successions.ts';
+import { type MadeSuccessor, type ResolvedSuccessions, resolveSuccessions, type Succession } from './successions.ts';
+
+/** Who a key is in this epoch. */
+interface Identity {
+  /** Hex of the key. */
+  readonly name: string;
+  /** Its own, or its predecessor's when it inherits in this epoch. */
+  readonly state: ParticipantState | undefined;
+  readonly inherited: Succession | undefined;
+  readonly participant: Participant | undefined;
+  readonly fromRound: number;
+  /** Another key has taken over by then. */
+  readonly untilRound: number | undefined;
+  history: StatementHistory | undefined;
+}
 
 /**
  * What the opening state and the facts so far say about keys. Everything is worked out when it is asked for and kept
@@ -23,6 +37,7 @@ import { type MadeSuccessor, type ResolvedSuccessions, resolveSuccessions } from
 export class Knowledge {
   readonly #context: EpochContext;
   readonly #facts: EpochFacts;
+  readonly #identities = new Map<Uint8Array, Identity>();
   readonly #histories = new Map<string, StatementHistory>();
   #successions: ResolvedSuccessions | undefined;
 
@@ -34,19 +49,21 @@ export class Knowledge {
   /** An invitation or a successor has come: who is who may have changed, and so everything else. */
   forgetKeys(): void {
     this.#successions = undefined;
+    this.#identities.clear();
     this.forgetStatements();
   }
 
   /** A location assertion or chain anchor has come, or more of where one stands. */
   forgetStatements(): void {
     this.#histories.clear();
+    for (const identity of this.#identities.values()) identity.history = undefined;
   }
 
   /** The facts every judgement of a report starts from. `round` is the one the report is about. */
   recorded(row: number, round: number): Recorded {
-    const recorded = this.#placed(row);
-    const participant = this.participantAt(recorded.reporter, round);
-    return participant ? { ...recorded, participant } : recorded;
+    const placed = this.#placed(row);
+    const participant = this.participantAt(placed.reporter, round);
+    return participant ? withParticipant(placed, participant) : placed;
   }
 
   /** Without who the reporter is. */
@@ -56,7 +73,7 @@ export class Knowledge {
     return {
       ruleSet,
       timing,
-      reportId: reports.ids.rows.copyAt(row),
+      reportId: reports.idOf(row),
       reporter: reports.reporterOf(row),
       batchNameConflict: reports.hasNameConflict(row),
       cutEpoch: epoch,
@@ -73,29 +90,42 @@ export class Knowledge {
     return placed.lastClosedSlot === AFTER_ALL_SLOTS ? { ...placed, lastClosedSlot: this.#context.cutSlot } : placed;
   }
 
-  /** A key that may take part in the round. */
-  participantAt(key: Uint8Array, round: number): Participant | undefined {
+  /** Who a key is; remembered by the array, of which `ReportFacts` has one a key. */
+  #identityOf(key: Uint8Array): Identity {
+    const known = this.#identities.get(key);
+    if (known) return known;
     const name = bytesToHex(key);
     const { byOldKey, byNewKey } = this.successions();
     const inherited = byNewKey.get(name);
     const state = this.#facts.invitations.find(inherited?.oldKey ?? key);
-    if (!state) return undefined;
-    const from = inherited?.fromRound ?? state.fromRound;
-    const until = inherited ? undefined : (state.successor?.fromRound ?? byOldKey.get(name)?.fromRound);
-    if (round < from || (until !== undefined && round >= until)) return undefined;
-    return { kind: state.kind, owner: state.owner };
+    const identity: Identity = {
+      name,
+      state,
+      inherited,
+      participant: state && { kind: state.kind, owner: state.owner },
+      fromRound: inherited?.fromRound ?? state?.fromRound ?? 0,
+      untilRound: inherited ? undefined : (state?.successor?.fromRound ?? byOldKey.get(name)?.fromRound),
+      history: undefined,
+    };
+    this.#identities.set(key, identity);
+    return identity;
+  }
+
+  /** A key that may take part in the round. */
+  participantAt(key: Uint8Array, round: number): Participant | undefined {
+    const { participant, fromRound, untilRound } = this.#identityOf(key);
+    return round < fromRound || (untilRound !== undefined && round >= untilRound) ? undefined : participant;
   }
 
   /** Its own state, or its predecessor's when it inherits in this epoch. */
   stateOf(key: Uint8Array): ParticipantState | undefined {
-    const inherited = this.successions().byNewKey.get(bytesToHex(key));
-    return this.#facts.invitations.find(inherited?.oldKey ?? key);
+    return this.#identityOf(key).state;
   }
 
   /** A grant to the key, or to the one it inherits from, is in force in this epoch. */
   isGranted(key: Uint8Array): boolean {
     const { epoch } = this.#context;
-    const inherited = this.successions().byNewKey.get(bytesToHex(key));
+    const { inherited } = this.#identityOf(key);
     const { grants } = this.#facts;
     return (
       grants.isGranted(key, 'survey_device', epoch) ||
@@ -112,17 +142,15 @@ export class Knowledge {
   }
 
   historyOf(key: Uint8Array): StatementHistory {
-    const name = bytesToHex(key);
-    const known = this.#histories.get(name);
-    if (known) return known;
-    const history = this.#resolve(key, name);
-    this.#histories.set(name, history);
+    const identity = this.#identityOf(key);
+    if (identity.history) return identity.history;
+    const history = this.#histories.get(identity.name) ?? this.#resolve(identity);
+    this.#histories.set(identity.name, history);
+    identity.history = history;
     return history;
   }
 
-  #resolve(key: Uint8Array, name: string): StatementHistory {
-    const inherited = this.successions().byNewKey.get(name);
-    const state = this.#facts.invitations.find(inherited?.oldKey ?? key);
+  #resolve({ name, state, inherited }: Identity): StatementHistory {
     const made = this.#facts.statementRowsOf(name).map((row) => this.#madeStatement(row));
     const base = inherited ? this.historyOf(inherited.oldKey) : undefined;
     return resolveStatements(
@@ -138,7 +166,7 @@ export class Knowledge {
   #madeStatement(row: number): MadeStatement {
     const placed = this.#placedByCut(row);
     const participant = this.participantAt(placed.reporter, roundWritten(placed));
-    const recorded = participant ? { ...placed, participant } : placed;
+    const recorded = participant ? withParticipant(placed, participant) : placed;
     return { row, report: reportIn(this.#facts, row, 'location_assertion', 'chain_anchor'), recorded };
   }
 
@@ -160,7 +188,7 @@ export class Knowledge {
     const state = this.#facts.invitations.find(placed.reporter);
     const round = roundWritten(placed);
     if (!state || round < state.fromRound || (state.successor && round >= state.successor.fromRound)) return placed;
-    return { ...placed, participant: { kind: state.kind, owner: state.owner } };
+    return withParticipant(placed, { kind: state.kind, owner: state.owner });
   }
 
   /** A successor, or a gateway's status: that one counts when its signer is a participant. */
@@ -179,6 +207,12 @@ export class Knowledge {
     if (!this.participantAt(reporter, round)) return 'unknown_key';
     return batchNameConflict ? 'batch_name_conflict' : 'none';
   }
+}
+
+/** By hand: spreading is what judging a hundred thousand links would spend its time on. */
+function withParticipant(placed: Recorded, participant: Participant): Recorded {
+  const { ruleSet, timing, reportId, reporter, batchNameConflict, cutEpoch, lastClosedSlot } = placed;
+  return { ruleSet, timing, reportId, reporter, participant, batchNameConflict, cutEpoch, lastClosedSlot };
 }
 
 /** The round of the slot mark it precedes. */

@@ -1,6 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, leafHash, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
+import { sha256 as portableSha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
 import { createMerkleTree, type MerkleTree } from '../../merkle/merkle-tree.ts';
+import { hashLeaf, type Sha256 } from '../../merkle/tree-hasher.ts';
 import { type CanonicalValue, canonicalJson } from '../../numeric/canonical-json.ts';
 import type { EpochState } from './epoch-state.ts';
 import {
@@ -52,7 +53,7 @@ export const STATE_KINDS = [
 export type StateKind = (typeof STATE_KINDS)[number];
 
 /** The one serialisation of a state: equal states have equal bytes. */
-export function encodeState(state: EpochState): EncodedState {
+export function encodeState(state: EpochState, sha256: Sha256 = portableSha256): EncodedState {
   const lines: string[] = [];
   const write = (kind: StateKind, value: CanonicalValue): void => {
     lines.push(`${kind} ${canonicalJson(value)}`);
@@ -70,9 +71,9 @@ export function encodeState(state: EpochState): EncodedState {
 
   lines.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const hashes = new Uint8Array(32 * lines.length);
-  lines.forEach((line, i) => hashes.set(leafHash(utf8ToBytes(line)), 32 * i));
-  const tree = createMerkleTree(hashes);
-  if (state.previousSummary) write('previous', { summary: bytesToHex(state.previousSummary) });
+  lines.forEach((line, i) => hashes.set(hashLeaf(sha256, utf8ToBytes(line)), 32 * i));
+  const tree = createMerkleTree(hashes, sha256);
+  if (state.previousSummary) write('previous', { summary: state.previousSummary });
   return {
     root: tree.root,
     tree,
