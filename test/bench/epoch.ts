@@ -5,8 +5,8 @@
  * the clock and by the processor time of this process (which others on the machine do not disturb).
  */
 
-import { hash } from 'node:crypto';
 import { fastVerifySignature } from '@sextant/firmware-bridge/native-ed25519';
+import { nativeSha256 } from '@sextant/firmware-bridge/native-sha256';
 import { computeEpoch, createGenesisState, openEpoch } from '@sextant/oracle/core';
 import { createSeeded } from '../support/world/seeded.ts';
 import { beginning, certificates, honestRound } from '../support/world/timeline.ts';
@@ -22,10 +22,9 @@ if (!validator) throw new Error('a world has a validator');
 
 const life = Array.from({ length: rounds }, (_, i) => honestRound(world, rounds + i)).flat();
 const events = [...beginning(world), ...certificates(world, 0, 2 * rounds), ...life];
-const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
 const disorder = { random: createSeeded(1), maxBatch: 32, repeats: 0 };
 const log = writeLog(world, events, { validator, lastEpoch: 1, disorder });
-const modules = { verify: fastVerifySignature, cells: new Map(), salt: new Uint8Array(16), sha256 };
+const modules = { verify: fastVerifySignature, cells: new Map(), salt: new Uint8Array(16), sha256: nativeSha256 };
 const cutOf = (epoch: number) => ({ attempt: 0, logs: log.cuts.slice(epoch, epoch + 1) });
 
 const state = createGenesisState(world.genesis);

@@ -1,5 +1,12 @@
-import { encodeEnvelope, encodeReportBatch, epochCutMs, type Report, revealAtMs, unixMs } from '@sextant/firmware-bridge/protocol';
-import { openEpoch, createGenesisState } from '@sextant/oracle/core';
+import {
+  encodeEnvelope,
+  encodeReportBatch,
+  epochCutMs,
+  type Report,
+  revealAtMs,
+  unixMs,
+} from '@sextant/firmware-bridge/protocol';
+import { createGenesisState, openEpoch } from '@sextant/oracle/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../support/runs.ts';
@@ -8,7 +15,15 @@ import { outcomeOf, paidTo, type Result } from '../support/world/outcome-of.ts';
 import { beaconOf, witnessOf } from '../support/world/radio.ts';
 import { worldModules } from '../support/world/run-epochs.ts';
 import { createSeeded } from '../support/world/seeded.ts';
-import { beginning, certificates, type Event, epochEndMs, heardByAll, honestLife, sent } from '../support/world/timeline.ts';
+import {
+  beginning,
+  certificates,
+  type Event,
+  epochEndMs,
+  heardByAll,
+  honestLife,
+  sent,
+} from '../support/world/timeline.ts';
 import { createWorld, type Member, type Validator } from '../support/world/world.ts';
 import { batchEntry, seal, writeLog } from '../support/world/write-log.ts';
 
@@ -70,10 +85,14 @@ describe('every report', () => {
             : [],
         );
         const results = live(world, [...events, ...copies], 3, { random, maxBatch: 9, repeats: 1 });
-        const ids = results.flatMap(({ verdicts }) => [...verdicts].map(({ reportId }) => Buffer.from(reportId).toString('hex')));
+        const ids = results.flatMap(({ verdicts }) =>
+          [...verdicts].map(({ reportId }) => Buffer.from(reportId).toString('hex')),
+        );
         expect(new Set(ids).size).toBe(ids.length);
         // Copies that come later change no verdict, and so nothing that is paid.
-        expect(results.map(({ summary }) => summary.roots.verdicts)).toEqual(plain.map(({ summary }) => summary.roots.verdicts));
+        expect(results.map(({ summary }) => summary.roots.verdicts)).toEqual(
+          plain.map(({ summary }) => summary.roots.verdicts),
+        );
         expect(results.map(({ rewards }) => rewards)).toEqual(plain.map(({ rewards }) => rewards));
       }),
       { numRuns: runs(40) },
@@ -90,7 +109,11 @@ describe('late reports', () => {
   it('are recorded once and unpaid when their epoch is past', () => {
     const lateMs = cutMs + 20_000;
     const late = [sent(sender, lateMs, beacon.reveal), sent(witness, lateMs, report)];
-    const results = live(world, [...begun, ...late, ...late.map((event) => ({ ...event, atMs: lateMs + world.timing.epochMs }))], 3);
+    const results = live(
+      world,
+      [...begun, ...late, ...late.map((event) => ({ ...event, atMs: lateMs + world.timing.epochMs }))],
+      3,
+    );
     expect(outcomeOf(world, results, sender, beacon.reveal)).toBe('insufficient/outside_epoch');
     expect(outcomeOf(world, results, witness, report)).toBe('insufficient/outside_epoch');
     for (const result of results) expect(paidTo(result, witness) + paidTo(result, sender)).toBe(0n);
@@ -115,7 +138,12 @@ describe('entries that say nothing', () => {
   it('are refused with a reason, and count as read', () => {
     const epoch = open();
     epoch.add(first.position, first.entry);
-    const unsigned = encodeEnvelope({ kind: 'report_batch', payload, signer: sender.key, signature: new Uint8Array(64) });
+    const unsigned = encodeEnvelope({
+      kind: 'report_batch',
+      payload,
+      signer: sender.key,
+      signature: new Uint8Array(64),
+    });
     const forged = seal(world, witness.signer, 'report_batch', payload);
     const stranger = seal(world, sender.signer, 'validator_record', Uint8Array.of(1));
     const cases = [
@@ -143,6 +171,8 @@ describe('entries that say nothing', () => {
     expect(() => epoch.add({ origin, index: 1 }, first.entry)).toThrow(RangeError);
     epoch.add(first.position, first.entry);
     expect(() => epoch.add(first.position, first.entry)).toThrow(RangeError);
-    expect(() => epoch.close({ attempt: 0, logs: [{ origin, size: 2, root: new Uint8Array(32) }] })).toThrow(RangeError);
+    expect(() => epoch.close({ attempt: 0, logs: [{ origin, size: 2, root: new Uint8Array(32) }] })).toThrow(
+      RangeError,
+    );
   });
 });

@@ -1,4 +1,10 @@
-import { epochCutMs, revealAtMs, slotsPerRound, slotStartMs, type WitnessReport } from '@sextant/firmware-bridge/protocol';
+import {
+  epochCutMs,
+  revealAtMs,
+  slotStartMs,
+  slotsPerRound,
+  type WitnessReport,
+} from '@sextant/firmware-bridge/protocol';
 import { describe, expect, it } from 'vitest';
 import { live } from '../support/world/live.ts';
 import { outcomeOf, paidTo, type Result } from '../support/world/outcome-of.ts';
@@ -48,7 +54,9 @@ describe('witness reports about the next epoch that stand before the epoch mark'
     const witnesses = heardByAll(world, onAir).slice(0, -1);
     const results = live(world, [...begun, ...witnesses], 3);
     expect(outcomeOf(world, results, witness, report)).toBe('insufficient/no_such_beacon');
-    expect([...(results[2]?.verdicts ?? [])].filter(({ reason }) => reason === 'no_such_beacon')).toHaveLength(witnesses.length);
+    expect([...(results[2]?.verdicts ?? [])].filter(({ reason }) => reason === 'no_such_beacon')).toHaveLength(
+      witnesses.length,
+    );
   });
 
   it('are one report with their copies behind the mark', () => {
@@ -83,7 +91,12 @@ describe('witness reports about the next epoch that stand before the epoch mark'
       return sent(witness, reportedMs, { ...report, beaconTag: Uint8Array.of(1, 2, 3, 4), commitment });
     });
     const results = live(world, [...begun, ...flood], 2, {
-      random: { next: () => 0, integer: (_, most) => most, pick: ([first]) => first as never, shuffle: (items) => [...items] },
+      random: {
+        next: () => 0,
+        integer: (_, most) => most,
+        pick: ([first]) => first as never,
+        shuffle: (items) => [...items],
+      },
       maxBatch: 200,
       repeats: 0,
     });

@@ -1,5 +1,12 @@
 import { createSeedSigner } from '@sextant/firmware-bridge/native-ed25519';
-import { beaconNonce, deriveBeaconSecret, type Report, revealAtMs, slotClosesMs, witnessCommitment } from '@sextant/firmware-bridge/protocol';
+import {
+  beaconNonce,
+  deriveBeaconSecret,
+  type Report,
+  revealAtMs,
+  slotClosesMs,
+  witnessCommitment,
+} from '@sextant/firmware-bridge/protocol';
 import { describe, expect, it } from 'vitest';
 import { live } from '../support/world/live.ts';
 import { outcomeOf, paidTo, type Result, verdictsOn } from '../support/world/outcome-of.ts';
@@ -71,7 +78,11 @@ describe('a witness report that is never paid', () => {
   });
 
   it('one signed by a key nobody invited', () => {
-    const stranger: Member = { ...forger, signer: createSeedSigner(seededBytes('stranger')), key: createSeedSigner(seededBytes('stranger')).publicKey };
+    const stranger: Member = {
+      ...forger,
+      signer: createSeedSigner(seededBytes('stranger')),
+      key: createSeedSigner(seededBytes('stranger')).publicKey,
+    };
     const made = { ...report, commitment: witnessCommitment(beacon.nonce, stranger.key) };
     const results = withForgery(sent(stranger, heardAt, made));
     expect(outcomeOf(world, results, stranger, made)).toBe('insufficient/unknown_key');

@@ -43,7 +43,8 @@ describe('owners', () => {
     expect(one.map(withoutOwners)).toEqual(other.map(withoutOwners));
     expect(one.map(({ rewards }) => rewards)).toEqual(other.map(({ rewards }) => rewards));
     expect(one.at(-1)?.summary.roots.owners).not.toBe(other.at(-1)?.summary.roots.owners);
-    const sums = (results: Result[]) => results.map(({ owners }) => owners.map(({ amount }) => amount).sort((a, b) => (a < b ? -1 : 1)));
+    const sums = (results: Result[]) =>
+      results.map(({ owners }) => owners.map(({ amount }) => amount).sort((a, b) => (a < b ? -1 : 1)));
     expect(sums(one)).toEqual(sums(other));
   });
 });

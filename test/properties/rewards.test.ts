@@ -1,15 +1,15 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
 import { createSeedSigner } from '@sextant/firmware-bridge/native-ed25519';
 import {
   bytesToHex,
   chainlessDomain,
   roundStartMs,
-  slotsPerRound,
   type Successor,
+  slotsPerRound,
   successorDigest,
   successorMessage,
 } from '@sextant/firmware-bridge/protocol';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import fc from 'fast-check';
 import { latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
@@ -30,23 +30,29 @@ function expectWhole({ summary, rewards, owners }: Result, emission: bigint, bef
   expect(summary.total).toBe(paid);
   expect(summary.total + summary.unminted).toBe(emission);
   expect(owners.reduce((sum, { amount }) => sum + amount, 0n)).toBe(paid);
-  const cumulative = (result: Result | undefined) => (result?.owners ?? []).reduce((sum, owner) => sum + owner.cumulative, 0n);
+  const cumulative = (result: Result | undefined) =>
+    (result?.owners ?? []).reduce((sum, owner) => sum + owner.cumulative, 0n);
   expect(cumulative({ owners } as Result) - cumulative(before)).toBe(paid);
 }
 
 describe('rewards', () => {
   it('are what a slow second computation in fractions finds, and pay the emission to the last unit', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 2, max: 12 }), fc.integer({ min: 2, max: 9 }), (seed, hotspots, radiusKm) => {
-        const world = createWorld({ seed, hotspots, surveyDevices: 2, radiusKm });
-        const results = live(world, honestLife(world, 3), 3);
-        const emission = (200_000n * 10n ** 18n * BigInt(world.timing.epochMs)) / 86_400_000n;
-        results.forEach((result, epoch) => expectWhole(result, emission, results[epoch - 1]));
-        for (const epoch of [1, 2]) {
-          const paid = [...naiveRewards(world, results, epoch)].filter(([, amount]) => amount > 0n);
-          expect(amountsOf(results[epoch] as Result)).toEqual(new Map(paid));
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 2, max: 9 }),
+        (seed, hotspots, radiusKm) => {
+          const world = createWorld({ seed, hotspots, surveyDevices: 2, radiusKm });
+          const results = live(world, honestLife(world, 3), 3);
+          const emission = (200_000n * 10n ** 18n * BigInt(world.timing.epochMs)) / 86_400_000n;
+          results.forEach((result, epoch) => expectWhole(result, emission, results[epoch - 1]));
+          for (const epoch of [1, 2]) {
+            const paid = [...naiveRewards(world, results, epoch)].filter(([, amount]) => amount > 0n);
+            expect(amountsOf(results[epoch] as Result)).toEqual(new Map(paid));
+          }
+        },
+      ),
       { numRuns: runs(30), examples: [[61, 18, 3]] },
     );
   });
@@ -79,12 +85,22 @@ describe('a survey', () => {
   const world = createWorld({ seed: 63, hotspots: 5, surveyDevices: 2, radiusKm: 3 });
   const [device, second] = world.surveyDevices as [Member, Member];
   const turn = (who: Member, index: number, round: number, lat = who.lat) =>
-    heardByAll(world, surveyOf(world, who, { index, slot: round * slotsPerRound(world.timing) + index, lat, lng: who.lng }));
+    heardByAll(
+      world,
+      surveyOf(world, who, { index, slot: round * slotsPerRound(world.timing) + index, lat, lng: who.lng }),
+    );
 
   it('pays nothing without a grant', () => {
     const ungranted = beginning(world).filter((event) => !('record' in event && event.record.kind === 'grant'));
     const results = live(world, [...ungranted, ...certificates(world, 0, 4), ...turn(device, 1, 2)], 1);
-    expect(outcomeOf(world, results, device, surveyOf(world, device, { index: 1, slot: 25, lat: device.lat, lng: device.lng }).reveal)).toBe('insufficient/no_grant');
+    expect(
+      outcomeOf(
+        world,
+        results,
+        device,
+        surveyOf(world, device, { index: 1, slot: 25, lat: device.lat, lng: device.lng }).reveal,
+      ),
+    ).toBe('insufficient/no_grant');
     expect(results[1]?.rewards.filter(({ rewardClass }) => rewardClass === 'survey')).toEqual([]);
     expect(results[1]?.coverage).toEqual([]);
   });
@@ -101,7 +117,8 @@ describe('a survey', () => {
     // The second device finds a new cell in the epoch in which the first one comes to its old one again.
     const events = [...turn(device, 1, 2), ...turn(device, 2, 4), ...turn(second, 3, 4, second.lat + 0.02)];
     const results = live(world, [...beginning(world), ...certificates(world, 0, 6), ...events], 2);
-    const shares = (member: Member) => results[2]?.rewards.find(({ key }) => Buffer.from(key).equals(member.key))?.shares;
+    const shares = (member: Member) =>
+      results[2]?.rewards.find(({ key }) => Buffer.from(key).equals(member.key))?.shares;
     expect(shares(second)).toBe(10n * (shares(device) ?? 0n));
     expect(results[2]?.state.freshCells).toHaveLength(2);
   });
@@ -117,7 +134,9 @@ describe('a move', () => {
     // The first place comes into force with round 2, the second with round 4.
     const second = sent(mover, roundStartMs(world.timing, 2) + 20_000, assertionOf(moved, { number: 2 }));
     const after = { ...world, hotspots: [moved, ...world.hotspots.slice(1)] };
-    const life = [2, 3].flatMap((round) => honestRound(world, round)).concat([4, 5, 6, 7].flatMap((round) => honestRound(after, round)));
+    const life = [2, 3]
+      .flatMap((round) => honestRound(world, round))
+      .concat([4, 5, 6, 7].flatMap((round) => honestRound(after, round)));
     return live(world, [...begun, second, ...life], 3);
   };
 
@@ -142,21 +161,32 @@ describe('a successor', () => {
   const ownerOf = (key: Uint8Array): Uint8Array => keccak_256(secp256k1.getPublicKey(key, false).subarray(1)).slice(12);
   const old: Member = { ...(world.hotspots[0] as Member), owner: ownerOf(secret) };
   const owned = { ...world, hotspots: [old, ...world.hotspots.slice(1)] };
-  const heir: Member = { ...old, signer: createSeedSigner(seededBytes('heir')), key: createSeedSigner(seededBytes('heir')).publicKey };
+  const heir: Member = {
+    ...old,
+    signer: createSeedSigner(seededBytes('heir')),
+    key: createSeedSigner(seededBytes('heir')).publicKey,
+  };
 
   function handOver(to: Member, wallet: Uint8Array): Successor {
     const statement = { networkId: world.networkId, oldKey: old.key, newKey: to.key };
     const digest = successorDigest(statement, chainlessDomain(world.networkId));
     const recovered = secp256k1.sign(digest, wallet, { prehash: false, format: 'recovered', lowS: true });
     const ownerSignature = Uint8Array.of(...recovered.subarray(1), 27 + (recovered[0] ?? 0));
-    return { kind: 'successor', newKey: to.key, ownerSignature, newKeySignature: to.signer.sign(successorMessage(statement)) };
+    return {
+      kind: 'successor',
+      newKey: to.key,
+      ownerSignature,
+      newKeySignature: to.signer.sign(successorMessage(statement)),
+    };
   }
 
   function run(...successors: Successor[]): Result[] {
     const begun = [...beginning(owned), ...certificates(world, 0, 8)];
     const handing = successors.map((successor, i) => sent(old, roundStartMs(world.timing, 2) + 10_000 + i, successor));
     const after = { ...owned, hotspots: [heir, ...owned.hotspots.slice(1)] };
-    const life = [2, 3].flatMap((round) => honestRound(owned, round)).concat([4, 5, 6, 7].flatMap((round) => honestRound(after, round)));
+    const life = [2, 3]
+      .flatMap((round) => honestRound(owned, round))
+      .concat([4, 5, 6, 7].flatMap((round) => honestRound(after, round)));
     return live(owned, [...begun, ...handing, ...life], 3);
   }
 
@@ -169,7 +199,8 @@ describe('a successor', () => {
       [false, true],
       [false, true],
     ]);
-    const owner = (result: Result | undefined) => result?.owners.find((each) => Buffer.from(each.owner).equals(old.owner));
+    const owner = (result: Result | undefined) =>
+      result?.owners.find((each) => Buffer.from(each.owner).equals(old.owner));
     expect(owner(results[3])?.cumulative).toBe(
       results.slice(1).reduce((sum, result) => sum + paidTo(result, old) + paidTo(result, heir), 0n),
     );
@@ -179,7 +210,11 @@ describe('a successor', () => {
   it('needs the owner, and one successor only', () => {
     const unsigned = handOver(heir, seededBytes('somebody else'));
     expect(outcomeOf(world, run(unsigned), old, unsigned)).toBe('invalid/owner_signature');
-    const second: Member = { ...heir, signer: createSeedSigner(seededBytes('2')), key: createSeedSigner(seededBytes('2')).publicKey };
+    const second: Member = {
+      ...heir,
+      signer: createSeedSigner(seededBytes('2')),
+      key: createSeedSigner(seededBytes('2')).publicKey,
+    };
     const both = [handOver(heir, secret), handOver(second, secret)] as const;
     const results = run(...both);
     for (const each of both) expect(outcomeOf(world, results, old, each)).toBe('invalid/key_not_allowed');

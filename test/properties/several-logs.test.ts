@@ -15,7 +15,11 @@ const [sender, witness] = world.hotspots as [Member, Member];
 /** What happens, as each validator sees it. */
 function run(lastEpoch: number, eventsOf: (validator: number) => Event[]): Result[] {
   const logs = world.validators.map((validator, i) =>
-    writeLog(world, eventsOf(i), { validator, lastEpoch, disorder: { random: createSeeded(i), maxBatch: 9, repeats: 0 } }),
+    writeLog(world, eventsOf(i), {
+      validator,
+      lastEpoch,
+      disorder: { random: createSeeded(i), maxBatch: 9, repeats: 0 },
+    }),
   );
   return runEpochs(world, logs);
 }
@@ -25,7 +29,12 @@ describe('a network of four validators', () => {
 
   it('counts a report once, whichever logs hold it, and gives every log its part of the cut', () => {
     const results = run(2, () => life);
-    expect(results[1]?.summary.counts).toMatchObject({ beacons: 10, surveyTransmissions: 6, invalid: 0, insufficient: 0 });
+    expect(results[1]?.summary.counts).toMatchObject({
+      beacons: 10,
+      surveyTransmissions: 6,
+      invalid: 0,
+      insufficient: 0,
+    });
     expect(results[1]?.summary.cut).toHaveLength(4);
     for (const [i] of world.validators.entries()) {
       const line = results[1]?.rewards.filter(({ rewardClass }) => rewardClass === 'validator')[i];
@@ -48,7 +57,8 @@ describe('a network of four validators', () => {
 
   it('grants what three of them grant', () => {
     const counted = (granting: number): number => {
-      const events = (i: number) => life.filter((event) => !('record' in event && event.record.kind === 'grant') || i < granting);
+      const events = (i: number) =>
+        life.filter((event) => !('record' in event && event.record.kind === 'grant') || i < granting);
       return run(1, events)[1]?.summary.counts['reason.no_grant'] ?? 0;
     };
     expect([counted(2), counted(3)]).toEqual([6, 0]);
@@ -82,9 +92,17 @@ describe('position in several logs', () => {
 
   it('of an assertion that one log alone holds by the cut is the cut, not nothing', () => {
     const assertions = (i: number) =>
-      [...beginning(world), ...certificates(world, 0, 8), ...heardByAll(world, beaconOf(world, sender, 2)), ...heardByAll(world, beacon)]
+      [
+        ...beginning(world),
+        ...certificates(world, 0, 8),
+        ...heardByAll(world, beaconOf(world, sender, 2)),
+        ...heardByAll(world, beacon),
+      ]
         .concat(heardByAll(world, beaconOf(world, sender, 5)))
-        .filter((event) => i === 2 || !('from' in event && event.from === sender.signer && event.report.kind === 'location_assertion'));
+        .filter(
+          (event) =>
+            i === 2 || !('from' in event && event.from === sender.signer && event.report.kind === 'location_assertion'),
+        );
     const results = run(2, assertions);
     const nothing = 'insufficient/no_assertion_in_force';
     // Cut of epoch 0: 8 s into round 2. Two rounds later is round 4.
@@ -99,7 +117,15 @@ describe('records', () => {
     const events = beginning(world);
     const log = writeLog(world, events, { validator: one, lastEpoch: 0 });
     const foreign = writeLog(world, events, { validator: other, lastEpoch: 0 });
-    const mixed = { ...log, epochs: [[...(log.epochs[0] ?? []).slice(0, 1), ...(foreign.epochs[0] ?? []).slice(1)].map((entry, index) => ({ ...entry, position: { origin: log.origin, index } }))] };
+    const mixed = {
+      ...log,
+      epochs: [
+        [...(log.epochs[0] ?? []).slice(0, 1), ...(foreign.epochs[0] ?? []).slice(1)].map((entry, index) => ({
+          ...entry,
+          position: { origin: log.origin, index },
+        })),
+      ],
+    };
     const size = mixed.epochs[0]?.length ?? 0;
     const results = runEpochs(world, [{ ...mixed, cuts: [{ origin: log.origin, size, root: new Uint8Array(32) }] }]);
     // Its invitations are another validator's records, so nobody is known.

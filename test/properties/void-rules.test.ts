@@ -5,8 +5,8 @@ import {
   revealAtMs,
   roundEntropy,
   roundStartMs,
-  slotsPerRound,
   slotStartMs,
+  slotsPerRound,
   unixMs,
   type WitnessReport,
 } from '@sextant/firmware-bridge/protocol';
@@ -14,8 +14,8 @@ import { describe, expect, it } from 'vitest';
 import { live } from '../support/world/live.ts';
 import { outcomeOf, paidTo, type Result } from '../support/world/outcome-of.ts';
 import { beaconOf, type OnAir, surveyOf, witnessOf } from '../support/world/radio.ts';
-import { createShortChain } from '../support/world/short-chain.ts';
 import { seededBytes } from '../support/world/seeded.ts';
+import { createShortChain } from '../support/world/short-chain.ts';
 import { beginning, certificates, type Event, heardByAll, recorded, sent } from '../support/world/timeline.ts';
 import { assertionOf, certificateOf, createWorld, type Member, type Validator } from '../support/world/world.ts';
 
@@ -33,10 +33,7 @@ function heardBy(member: Member, onAir: OnAir): WitnessReport {
 
 /** Verdicts on a beacon and on one witness report of it. */
 function pair(results: readonly Result[], onAir: OnAir, by: Member = witness): [string, string] {
-  return [
-    outcomeOf(world, results, onAir.sender, onAir.reveal),
-    outcomeOf(world, results, by, heardBy(by, onAir)),
-  ];
+  return [outcomeOf(world, results, onAir.sender, onAir.reveal), outcomeOf(world, results, by, heardBy(by, onAir))];
 }
 
 describe('a round is void', () => {
@@ -55,7 +52,9 @@ describe('a round is void', () => {
   it('when its certificate stands behind the mark of the last slot before it', () => {
     const closesMs = startMs(3) + world.timing.clockMarginMs;
     expect(pair(run(...others, recorded(closesMs - 1, certificateOf(world, 3))), beacon)[0]).toBe('valid');
-    expect(pair(run(...others, recorded(closesMs, certificateOf(world, 3))), beacon)[0]).toBe('insufficient/round_void');
+    expect(pair(run(...others, recorded(closesMs, certificateOf(world, 3))), beacon)[0]).toBe(
+      'insufficient/round_void',
+    );
   });
 
   it('when its certificate is not signed by its validators', () => {
@@ -191,7 +190,8 @@ describe('location assertions', () => {
 
 describe('a survey index is spent once', () => {
   const slotOf = (round: number, i: number): number => round * slotsPerRound(world.timing) + i;
-  const at = (index: number, slot: number) => surveyOf(world, device, { index, slot, lat: device.lat, lng: device.lng });
+  const at = (index: number, slot: number) =>
+    surveyOf(world, device, { index, slot, lat: device.lat, lng: device.lng });
   const run = (...turns: OnAir[]) => live(world, [...begun, ...turns.flatMap((turn) => heardByAll(world, turn))], 2);
   const outcomesOf = (results: Result[], turns: OnAir[]) =>
     turns.map((turn) => outcomeOf(world, results, device, turn.reveal));
@@ -202,7 +202,13 @@ describe('a survey index is spent once', () => {
   });
 
   it('in all epochs', () => {
-    const turns = [at(1, slotOf(2, 1)), at(5, slotOf(3, 3)), at(5, slotOf(4, 3)), at(4, slotOf(4, 5)), at(6, slotOf(4, 7))];
+    const turns = [
+      at(1, slotOf(2, 1)),
+      at(5, slotOf(3, 3)),
+      at(5, slotOf(4, 3)),
+      at(4, slotOf(4, 5)),
+      at(6, slotOf(4, 7)),
+    ];
     const reused = 'invalid/index_reused';
     expect(outcomesOf(run(...turns), turns)).toEqual(['valid', 'valid', reused, reused, 'valid']);
   });

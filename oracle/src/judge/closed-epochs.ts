@@ -1,3 +1,4 @@
+import { nativeSha256 } from '@sextant/firmware-bridge/native-sha256';
 import type { VerifySignature } from '@sextant/firmware-bridge/protocol';
 import { type EpochResult, type EpochState, openEpoch, type RuleSet } from '../core/index.ts';
 import type { EpochArchive } from './epoch-archive.ts';
@@ -48,7 +49,7 @@ async function recompute(
 ): Promise<EpochResult<EpochState>> {
   const { origin } = log.checkpoint();
   const { attempt, size } = cutOf(summary, origin);
-  const epoch = openEpoch(state, ruleSet, { verify, salt, cells: new Map() });
+  const epoch = openEpoch(state, ruleSet, { verify, sha256: nativeSha256, salt, cells: new Map() });
   let index = judgedBy(state, log);
   for await (const entry of log.entries(index, size)) epoch.add({ origin, index: index++ }, entry);
   return epoch.close({ attempt, logs: [{ origin, size, root: await log.rootAt(size) }] });

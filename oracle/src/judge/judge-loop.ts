@@ -1,3 +1,4 @@
+import { nativeSha256 } from '@sextant/firmware-bridge/native-sha256';
 import { equalBytes, type VerifySignature } from '@sextant/firmware-bridge/protocol';
 import {
   type AddedEntry,
@@ -131,7 +132,7 @@ export class JudgeLoop {
 
   #open(state: EpochState): EpochAccumulator {
     const { verify, salt } = this.#modules;
-    return openEpoch(state, this.#options.ruleSet, { verify, salt, cells: this.#cells });
+    return openEpoch(state, this.#options.ruleSet, { verify, sha256: nativeSha256, salt, cells: this.#cells });
   }
 }
 

@@ -1,5 +1,5 @@
-import { runEpochs } from './run-epochs.ts';
 import type { Result } from './outcome-of.ts';
+import { runEpochs } from './run-epochs.ts';
 import type { Event } from './timeline.ts';
 import type { Validator, World } from './world.ts';
 import { type LogOptions, writeLog } from './write-log.ts';

@@ -3,7 +3,7 @@ import { bytesToHex, hexToBytes } from '@sextant/firmware-bridge/protocol';
 import type { RewardClass } from '@sextant/oracle/core';
 import { cellToParent, getResolution, gridDisk } from 'h3-js';
 import type { Result } from './outcome-of.ts';
-import { type World, assertionOf } from './world.ts';
+import { assertionOf, type World } from './world.ts';
 
 /** A second, slow computation of an epoch's rewards, from its verdicts and links alone and in fractions. */
 
@@ -11,7 +11,10 @@ interface Fraction {
   readonly top: bigint;
   readonly bottom: bigint;
 }
-const fraction = (top: number | bigint, bottom: number | bigint = 1n): Fraction => ({ top: BigInt(top), bottom: BigInt(bottom) });
+const fraction = (top: number | bigint, bottom: number | bigint = 1n): Fraction => ({
+  top: BigInt(top),
+  bottom: BigInt(bottom),
+});
 const plus = (a: Fraction, b: Fraction): Fraction => fraction(a.top * b.bottom + b.top * a.bottom, a.bottom * b.bottom);
 const times = (a: Fraction, b: Fraction): Fraction => fraction(a.top * b.top, a.bottom * b.bottom);
 
@@ -46,7 +49,11 @@ function densityScale(cell: string, population: readonly string[]): Fraction {
   const countBelow = (hex: string): number => {
     const resolution = getResolution(hex);
     if (resolution === 9) return population.filter((other) => cellToParent(other, 9) === hex).length;
-    const children = new Set(population.filter((other) => cellToParent(other, resolution) === hex).map((other) => cellToParent(other, resolution + 1)));
+    const children = new Set(
+      population
+        .filter((other) => cellToParent(other, resolution) === hex)
+        .map((other) => cellToParent(other, resolution + 1)),
+    );
     return [...children].reduce((sum, child) => sum + clipped(child), 0);
   };
   const clipped = (hex: string): number => {
@@ -76,11 +83,22 @@ function rank(world: World, entropy: Uint8Array, transmission: Uint8Array, witne
 /** Amounts by class and key, both in hex, of everybody who is paid. */
 export function naiveRewards(world: World, results: readonly Result[], epoch: number): Map<string, bigint> {
   const result = results[epoch] as Result;
-  const entropies = new Map(results.flatMap(({ summary }) => summary.rounds.map(({ round, entropy }) => [round, entropy])));
-  const links = new Map<string, { sender: string; cell: bigint; kind: string; round: number; witnesses: Uint8Array[] }>();
+  const entropies = new Map(
+    results.flatMap(({ summary }) => summary.rounds.map(({ round, entropy }) => [round, entropy])),
+  );
+  const links = new Map<
+    string,
+    { sender: string; cell: bigint; kind: string; round: number; witnesses: Uint8Array[] }
+  >();
   for (const link of result.links) {
     const id = bytesToHex(link.transmission);
-    const entry = links.get(id) ?? { sender: bytesToHex(link.sender), cell: link.cell, kind: link.senderKind, round: link.round, witnesses: [] };
+    const entry = links.get(id) ?? {
+      sender: bytesToHex(link.sender),
+      cell: link.cell,
+      kind: link.senderKind,
+      round: link.round,
+      witnesses: [],
+    };
     entry.witnesses.push(link.witness);
     links.set(id, entry);
   }
@@ -109,7 +127,9 @@ export function naiveRewards(world: World, results: readonly Result[], epoch: nu
       cells.set(cell, entry);
     }
   }
-  const lately = results.slice(0, epoch).flatMap(({ coverage }) => coverage.filter(({ state }) => state === 'covered').map(({ cell }) => cell));
+  const lately = results
+    .slice(0, epoch)
+    .flatMap(({ coverage }) => coverage.filter(({ state }) => state === 'covered').map(({ cell }) => cell));
   for (const [cell, { devices, witnesses }] of cells) {
     const weight = lately.includes(cell) ? 1 : 10;
     for (const device of devices) earn('survey', device, fraction(weight, 2 * devices.size));

@@ -1,4 +1,4 @@
-import { reportId, type Report, type Verdict } from '@sextant/firmware-bridge/protocol';
+import { type Report, reportId, type Verdict } from '@sextant/firmware-bridge/protocol';
 import type { EpochResult, EpochState, RewardClass } from '@sextant/oracle/core';
 import type { Member, World } from './world.ts';
 
@@ -21,6 +21,9 @@ export function outcomeOf(world: World, results: readonly Result[], from: Member
 /** What a key gets in an epoch, of one class or of all. */
 export function paidTo({ rewards }: Result, member: Member, ...classes: RewardClass[]): bigint {
   return rewards
-    .filter(({ key, rewardClass }) => Buffer.from(key).equals(member.key) && (classes.length === 0 || classes.includes(rewardClass)))
+    .filter(
+      ({ key, rewardClass }) =>
+        Buffer.from(key).equals(member.key) && (classes.length === 0 || classes.includes(rewardClass)),
+    )
     .reduce((sum, { amount }) => sum + amount, 0n);
 }
