@@ -339,7 +339,7 @@ describe('epochs and rewards', () => {
       outcomes: { valid: result.verdicts.length - invalid, invalid, insufficient: 0 },
       hotspotsPaid: result.rewards.filter(({ held }) => !held).length,
     });
-    expect(JSON.parse(found.summaryJson)).toMatchObject({ epoch: 1, roots: result.summary.roots });
+    expect(JSON.parse(found.summaryJson)).toMatchObject({ epoch: '1', roots: result.summary.roots });
     expect(await countReasons(database.db, 1)).toEqual({ too_loud: invalid });
     const byClass = await sumByClass(database.db, 1);
     expect((byClass.beaconer ?? 0n) + (byClass.witness ?? 0n)).toBe(result.summary.total);

@@ -13,8 +13,23 @@ export interface JoinRequest {
   readonly keySignature: string;
 }
 
-/** The answer, 200 (was known already) or 201 (is known now: the invitation is in the log). */
+/** The answer: the key is known, its invitation is in the log. */
 export interface JoinView {
   readonly key: ParticipantId;
   readonly owner: AddressText;
+}
+
+/**
+ * Body of `POST /api/v1/broker/session`: where the broker cannot judge a login token itself (Mosquitto), a participant brings
+ * the token here first and then logs in with it. Elsewhere the route does not exist.
+ */
+export interface BrokerSessionRequest {
+  readonly id: ParticipantId;
+  /** The login token. */
+  readonly token: string;
+}
+
+export interface BrokerSessionView {
+  /** The broker closes the session then. */
+  readonly expiresAtMs: number;
 }

@@ -27,15 +27,3 @@ export interface Page<Item> {
   /** Opaque cursor of the next page (the `after` or `before` parameter); absent on the last one. */
   readonly next?: string;
 }
-
-/** Body of every answer ≥ 400, `application/problem+json` (RFC 9457). */
-export interface Problem {
-  /** `about:blank`, or where the code is explained. */
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  /** What to do next, in words. */
-  readonly detail: string;
-  /** Stable code. */
-  readonly code: string;
-}

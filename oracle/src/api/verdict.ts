@@ -32,7 +32,7 @@ export interface VerdictView {
   readonly final: boolean;
   /** When the report says it was sent or received. */
   readonly atMs: number;
-  /** Beacon or survey transmission: verdicts on those who heard it. */
+  /** Beacon: verdicts on those who heard it. */
   readonly heardBy?: OutcomeCounts;
   /** Witness: signal power at the witness normalised to 14 dBm EIRP, tenths of dBm. */
   readonly espDdbm?: number;

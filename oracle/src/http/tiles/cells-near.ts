@@ -37,7 +37,7 @@ export function visitCellsNear(
 }
 
 /** Where the circle round the cell lies: in the box, outside it, or neither for certain. */
-function relate(id: HexId, resolution: number, box: GeoBox): 'inside' | 'apart' | 'touching' {
+export function relate(id: HexId, resolution: number, box: GeoBox): 'inside' | 'apart' | 'touching' {
   const [lat, lng] = cellToLatLng(splitLong(id, resolution));
   const radius = circleRadiusDegrees(resolution);
   if (lat - radius > box.north || lat + radius < box.south) return 'apart';

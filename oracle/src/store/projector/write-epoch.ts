@@ -1,7 +1,7 @@
 import { epochStartMs, hexToBytes, nameOfKey, type Timing, type Verdict } from '@sextant/firmware-bridge/protocol';
 import { sql, type Transaction } from 'kysely';
+import { summaryJson } from '../../core/epoch/close/epoch-summary.ts';
 import type { CoverageCell, OwnerReward, RewardLine } from '../../core/epoch/result.ts';
-import { canonicalJson } from '../../core/numeric/canonical-json.ts';
 import { coverageStateCode, outcomeCode, rewardClassCode, roundStateCode } from '../schema/codes.ts';
 import { SCHEMA_NAME, type Schema } from '../schema/schema.ts';
 import type { ClosedEpoch } from './ports.ts';
@@ -77,7 +77,7 @@ async function writeSummary(
       rule_set_id: Buffer.from(hexToBytes(summary.ruleSetId)),
       core_version: summary.coreVersion,
       summary_hash: Buffer.from(summaryHash),
-      summary: canonicalJson({ ...summary }),
+      summary: summaryJson(summary),
       total: summary.total,
       unminted: summary.unminted,
       hotspots_paid: new Set(paid.map(({ key }) => Buffer.from(key).toString('hex'))).size,

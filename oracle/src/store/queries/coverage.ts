@@ -183,6 +183,19 @@ export async function countHexes(
   return { covered: Number(covered), surveyedNotCovered: Number(cells - covered) };
 }
 
+/** The hexagons of resolution 7 with a covered or surveyed cell or an asserted one in them, ascending: where the network is. */
+export async function listAreas(db: Kysely<Schema>, window: CoverageWindow): Promise<bigint[]> {
+  const { rows } = await sql<{ area: bigint }>`
+    SELECT DISTINCT ((cell | ${AREA_DIGITS}) & ~(15::bigint << 52)) | (7::bigint << 52) AS area FROM (
+      SELECT cell FROM sextant.coverage WHERE ${inWindow(window)}
+      UNION ALL SELECT cell FROM sextant.assertions WHERE NOT conflicting) AS one
+    ORDER BY area`.execute(db);
+  return rows.map(({ area }) => area);
+}
+
+/** The digits of an H3 index below resolution 7: all 7 in a cell of that resolution. */
+const AREA_DIGITS = (1n << 24n) - 1n;
+
 /** Coverage is kept at resolution 9. Throws RangeError for a finer cell. */
 function rangeOf(cell: bigint): { first: bigint; last: bigint } {
   const range = cellsWithin(cell, 9);

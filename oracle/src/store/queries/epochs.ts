@@ -122,6 +122,23 @@ export async function listRewards(
   return epochs.map(({ epoch }) => ({ epoch, lines: lines.filter((line) => line.epoch === epoch) }));
 }
 
+/** All lines of an epoch in its canonical order: the leaves of its tree. */
+export async function listEpochRewards(db: Kysely<Schema>, epoch: number): Promise<RewardLineRow[]> {
+  const rows = await db.selectFrom('reward_lines').selectAll().where('epoch', '=', epoch).orderBy('ordinal').execute();
+  return rows.map(toRewardLine);
+}
+
+/** What every owner has got since genesis up to an epoch: the leaves of the tree the contract checks claims against. */
+export async function listOwnerTotals(
+  db: Kysely<Schema>,
+  epoch: number,
+): Promise<{ readonly owner: Uint8Array; readonly cumulative: bigint }[]> {
+  const { rows } = await sql<{ owner: Buffer; cumulative: bigint }>`
+    SELECT DISTINCT ON (owner) owner, cumulative FROM sextant.owner_totals WHERE epoch <= ${epoch}
+    ORDER BY owner, epoch DESC`.execute(db);
+  return rows;
+}
+
 /** Base units of all closed epochs on a key's lines: those paid, and those marked as held. */
 export async function sumRewards(
   db: Kysely<Schema>,

@@ -66,6 +66,8 @@ export interface HotspotFilter {
   readonly round: number;
   /** Only hotspots asserted in one of these cells, of any resolution; absent: everywhere. */
   readonly within?: readonly bigint[];
+  /** Only these. */
+  readonly keys?: readonly Uint8Array[];
   /** Key of the last one of the page before. */
   readonly after?: Uint8Array;
   readonly limit: number;
@@ -73,13 +75,14 @@ export interface HotspotFilter {
 
 /** Hotspots with an assertion in force, by key. */
 export async function listHotspots(db: Kysely<Schema>, filter: HotspotFilter): Promise<HotspotRow[]> {
-  const { round, within, after = new Uint8Array(0), limit } = filter;
+  const { round, within, keys, after = new Uint8Array(0), limit } = filter;
+  const isAsked = keys === undefined ? sql`true` : sql`key = ANY(${keys.map((key) => Buffer.from(key))}::bytea[])`;
   const ranges = within?.flatMap(assertedWithin);
   const inRange = ranges === undefined ? sql`true` : isInRange(sql`cell`, ranges);
   const { rows } = await sql<JoinedRow>`
     WITH in_force AS (
       SELECT DISTINCT ON (key) * FROM sextant.assertions
-      WHERE ${isInForce(round)} AND key > ${after}
+      WHERE ${isInForce(round)} AND key > ${after} AND ${isAsked}
         AND (${ranges === undefined} OR key IN (SELECT key FROM sextant.assertions WHERE ${inRange}))
       ORDER BY key, effective_round DESC, number DESC)
     ${joined(sql`in_force`)} WHERE participants.superseded_by IS NULL AND ${inRange}

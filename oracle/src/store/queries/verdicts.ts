@@ -76,10 +76,62 @@ export async function findVerdict(db: Kysely<Schema>, reportId: Uint8Array): Pro
   return rows[0] === undefined ? undefined : toVerdict(rows[0]);
 }
 
+/** Those of the reports that are judged, in no particular order. */
+export async function findVerdicts(db: Kysely<Schema>, reportIds: readonly Uint8Array[]): Promise<VerdictRow[]> {
+  const ids = reportIds.map((id) => Buffer.from(id));
+  const { rows } = await sql<StoredVerdict>`
+    ${withLinks(sql`(SELECT * FROM sextant.verdicts WHERE report_id = ANY(${ids}::bytea[]))`)}`.execute(db);
+  return rows.map(toVerdict);
+}
+
 const withLinks = (verdicts: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   SELECT verdict.*, link.cell, link.esp_ddbm, link.snr_ddb
   FROM ${verdicts} AS verdict
   LEFT JOIN sextant.links AS link ON link.report_id = verdict.report_id AND link.time = verdict.time`;
+
+/** Verdicts on those who heard each sender in each of the rounds; one nobody reported to have heard is absent. */
+export async function listHeardBy(
+  db: Kysely<Schema>,
+  senders: readonly Uint8Array[],
+  rounds: readonly number[],
+): Promise<{ readonly sender: Uint8Array; readonly round: number; readonly outcomes: OutcomeCounts }[]> {
+  const { rows } = await sql<{ sender: Buffer; round: bigint } & Record<Outcome, bigint>>`
+    SELECT sender, round, ${countOf('valid')}, ${countOf('invalid')}, ${countOf('insufficient')}
+    FROM sextant.verdicts
+    WHERE sender = ANY(${senders.map((key) => Buffer.from(key))}::bytea[]) AND round = ANY(${[...rounds]}::bigint[])
+      AND subject = ${subjectCode.number('witness')}
+    GROUP BY sender, round`.execute(db);
+  return rows.map(({ sender, round, ...counts }) => ({ sender, round: Number(round), outcomes: toOutcomes(counts) }));
+}
+
+/** As `countOutcomes`, for many keys at once; a key without verdicts is absent. */
+export async function listOutcomes(
+  db: Kysely<Schema>,
+  keys: readonly Uint8Array[],
+  fromEpoch: number,
+  subjects: readonly SubjectKind[],
+): Promise<{ readonly key: Uint8Array; readonly outcomes: OutcomeCounts }[]> {
+  const asked = sql`reporter = ANY(${keys.map((key) => Buffer.from(key))}::bytea[]) AND epoch >= ${fromEpoch}
+    AND subject = ANY(${subjects.map((subject) => subjectCode.number(subject))}::smallint[])`;
+  const { rows } = await sql<{ reporter: Buffer } & Record<Outcome, bigint>>`
+    SELECT reporter, ${sumOf('valid')}, ${sumOf('invalid')}, ${sumOf('insufficient')} FROM (
+      SELECT reporter, outcome, count FROM sextant.verdict_counts WHERE ${asked}
+      UNION ALL
+      SELECT reporter, outcome, 1 FROM sextant.verdicts WHERE ${asked} AND NOT final
+    ) AS one GROUP BY reporter`.execute(db);
+  return rows.map(({ reporter, ...counts }) => ({ key: reporter, outcomes: toOutcomes(counts) }));
+}
+
+const isOutcome = (outcome: Outcome): RawBuilder<boolean> => sql<boolean>`outcome = ${outcomeCode.number(outcome)}`;
+const countOf = (outcome: Outcome): RawBuilder<unknown> =>
+  sql`count(*) FILTER (WHERE ${isOutcome(outcome)}) AS ${sql.ref(outcome)}`;
+const sumOf = (outcome: Outcome): RawBuilder<unknown> =>
+  sql`coalesce(sum(count) FILTER (WHERE ${isOutcome(outcome)}), 0)::bigint AS ${sql.ref(outcome)}`;
+const toOutcomes = ({ valid, invalid, insufficient }: Record<Outcome, bigint>): OutcomeCounts => ({
+  valid: Number(valid),
+  invalid: Number(invalid),
+  insufficient: Number(insufficient),
+});
 
 /** Verdicts on those who heard a sender in a round. */
 export async function countHeardBy(db: Kysely<Schema>, sender: Uint8Array, round: number): Promise<OutcomeCounts> {
