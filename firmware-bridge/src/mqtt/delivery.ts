@@ -146,6 +146,7 @@ export class Delivery {
   /** Resolves when everything is receipted or dead and nothing is under way. Sends at once what still waits. */
   async idle(): Promise<void> {
     for (const link of this.#modules.links) link.hurry();
+    await this.#modules.partition.whenSaved();
     void this.#flush();
     if (this.#isIdle()) return;
     await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve));

@@ -23,7 +23,7 @@ import {
 import { createSeededRandom } from '../random.ts';
 import { type DurableStore, StoreError } from './durable-store.ts';
 import { openLevelStore } from './level-store.ts';
-import { Outbox } from './outbox.ts';
+import { DEFAULT_OUTBOX_OPTIONS, Outbox } from './outbox.ts';
 import { outstanding, REPORT_KINDS } from './outbox-counts.ts';
 import type { OutboxPartition } from './partition.ts';
 import type { SealedBatch } from './sealed-batch.ts';
@@ -195,6 +195,13 @@ describe('state', () => {
 });
 
 describe('a full outbox', () => {
+  it('is full only after two days at two reports a second, at the default bound', async () => {
+    const { partition } = await openOutbox('x');
+    await partition.add(Array.from({ length: 100 }, (_, i) => witness(i)));
+    const bytesAReport = partition.status().bytes / 100;
+    expect(DEFAULT_OUTBOX_OPTIONS.maxBytes / bytesAReport / (2 * 86_400)).toBeGreaterThan(2);
+  });
+
   it('drops the oldest witness reports first, then the others, and counts both', async () => {
     const { partition } = await openOutbox('x', { maxBytes: 20_000 });
     for (let i = 0; i < 10; i++) await partition.add([status(i)]);

@@ -72,6 +72,7 @@ export class OutboxPartition {
   readonly #unsaved: UnsavedAdditions;
   readonly #incarnation: bigint;
   #sequence = 0;
+  #isFlushQueued = false;
   /** A write that failed, and of which only the revision on disk tells whether it happened. */
   #doubtful:
     | { readonly revision: number; readonly additions: readonly Addition[]; readonly drops: KindCounts }
@@ -108,8 +109,26 @@ export class OutboxPartition {
     }
     return new Promise((settle) => {
       this.#unsaved.push({ reports, state, settle });
-      void this.#guarded(() => this.#flush());
+      this.#flushSoon();
     });
+  }
+
+  /** One flush that has not begun takes everything: without this a burst would queue up as many as it has reports. */
+  #flushSoon(): void {
+    if (this.#isFlushQueued) return;
+    this.#isFlushQueued = true;
+    void this.#guarded(() => {
+      this.#isFlushQueued = false;
+      return this.#flush();
+    });
+  }
+
+  /** Resolves when everything added so far is on disk, or the disk fails. */
+  async whenSaved(): Promise<void> {
+    for (let before = Number.POSITIVE_INFINITY; 0 < this.#unsavedReports && this.#unsavedReports < before; ) {
+      before = this.#unsavedReports;
+      await this.#serially(() => Promise.resolve());
+    }
   }
 
   /** Entries of the participant's state whose name begins with `prefix`, names without what is before the state. */
@@ -238,15 +257,16 @@ export class OutboxPartition {
     }
   }
 
+  /** Writes one group; more of them take turns with batches that are to be sealed. */
   async #flush(): Promise<true> {
     await this.#ready();
-    while (!this.#unsaved.isEmpty) {
-      const { additions, drops } = this.#unsaved.take();
-      this.#doubtful = { revision: this.#records.meta.revision + 1, additions, drops };
-      await this.#records.writeAdditions(additions, drops);
-      this.#resolveDoubt();
-      await this.#makeRoom();
-    }
+    if (this.#unsaved.isEmpty) return true;
+    const { additions, drops } = this.#unsaved.take();
+    this.#doubtful = { revision: this.#records.meta.revision + 1, additions, drops };
+    await this.#records.writeAdditions(additions, drops);
+    this.#resolveDoubt();
+    if (!this.#unsaved.isEmpty) this.#flushSoon();
+    await this.#makeRoom();
     return true;
   }
 

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { Bridge, createSystemRandom, DEFAULT_OUTBOX_OPTIONS, openLevelStore } from '@sextant/firmware-bridge/bridge';
+import {
+  Bridge,
+  createSystemRandom,
+  DEFAULT_OUTBOX_OPTIONS,
+  openLevelStore,
+  type ParticipantStatus,
+} from '@sextant/firmware-bridge/bridge';
 import { createSystemClock } from '@sextant/firmware-bridge/clock';
 import { fastVerifySignature } from '@sextant/firmware-bridge/native-ed25519';
 import { metres, unixMs } from '@sextant/firmware-bridge/protocol';
@@ -20,6 +26,13 @@ export interface ChildSettings {
   readonly genesisMs: number;
   readonly firstFrame?: number;
 }
+
+/** What the child tells. */
+export type ChildMessage =
+  | { readonly safe: number; readonly storageProblem?: string }
+  | { readonly outbox: ParticipantStatus['outbox'] | undefined };
+
+const tell = (message: ChildMessage): void => void process.send?.(message);
 
 /** Frames at a time, and the pause between: a few hundred reports a second. */
 const BURST = 5;
@@ -65,7 +78,7 @@ async function main(settings: ChildSettings): Promise<void> {
   if (firstFrame !== undefined) return hearForEver(bridge, driver, firstFrame);
   await bridge.idle();
   const [participant] = (await bridge.status()).participants;
-  process.send?.({ outbox: participant?.outbox });
+  tell({ outbox: participant?.outbox });
   await bridge.stop();
   process.disconnect();
 }
@@ -74,7 +87,10 @@ function hearForEver(bridge: Bridge, driver: FakeDriver, firstFrame: number): vo
   let next = firstFrame;
   const hear = (): void => {
     for (let i = 0; i < BURST; i++) driver.hear(eui(1), beaconFrame(next++));
-    void bridge.status().then(({ participants }) => process.send?.({ safe: participants[0]?.witness.reported }));
+    void bridge.status().then(({ participants, storageProblem }) => {
+      const problem = storageProblem === undefined ? {} : { storageProblem };
+      tell({ safe: participants[0]?.witness.reported ?? 0, ...problem });
+    });
     setTimeout(hear, PAUSE_MS);
   };
   process.on('disconnect', () => process.exit(1));
