@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runInvite } from './cli/invite.ts';
 import { runRebuild } from './cli/rebuild.ts';
-import { readSettings, SETTINGS, SettingsError, settingsHelp } from './cli/settings.ts';
+import { FLAG_NAMES, readSettings, SettingsError, settingsHelp } from './cli/settings.ts';
 import { runStart } from './cli/start.ts';
 import { runStatus } from './cli/status.ts';
 
@@ -22,7 +22,8 @@ Commands
   status     what a running oracle is doing (--json for machines)
   rebuild    compute every epoch again from the log, compare the roots, fill the database anew
 
-Options (flags before SEXTANT_… environment before --config file before default)
+Options (an argument goes before the environment, e.g. SEXTANT_HTTP_PORT, before the --config file, before the default;
+secrets are no arguments)
   --config FILE  settings in TOML, e.g.  http-port = 8080
 ${settingsHelp()}
 `;
@@ -30,7 +31,7 @@ ${settingsHelp()}
 const COMMANDS = { start: runStart, invite: runInvite, status: runStatus, rebuild: runRebuild } as const;
 
 async function main(): Promise<void> {
-  const options = Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, { type: 'string' as const }]));
+  const options = Object.fromEntries(FLAG_NAMES.map((name) => [name, { type: 'string' as const }]));
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

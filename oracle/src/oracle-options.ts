@@ -8,10 +8,10 @@ export interface OracleOptions {
   readonly dataDirectory: string;
   /** What a log that is still empty begins with. */
   readonly newNetwork: NewNetworkOptions;
-  readonly mqtt: Pick<EmbeddedBrokerOptions, 'host' | 'port' | 'tls'>;
+  readonly broker: OracleBroker;
   /** How bridges reach the broker, when not by host and port of this machine. */
   readonly mqttUrl?: string;
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean };
   /** PostgreSQL of the operator's; absent: a private one in the data folder. */
   readonly databaseUrl?: string;
   /** Folder of the built website. */
@@ -21,6 +21,12 @@ export interface OracleOptions {
   /** A survey device's grant lasts this many epochs. */
   readonly surveyGrantEpochs: number;
 }
+
+/** The broker in this process, or one that an operator runs. */
+export type OracleBroker =
+  | ({ readonly kind: 'embedded' } & Pick<EmbeddedBrokerOptions, 'host' | 'port' | 'tls'>)
+  | { readonly kind: 'emqx'; readonly url: string; readonly secret: string }
+  | { readonly kind: 'mosquitto'; readonly url: string; readonly username: string; readonly password: string };
 
 export interface NewNetworkOptions {
   readonly networkId: string;

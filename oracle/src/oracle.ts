@@ -5,6 +5,7 @@ import type { RandomSource } from '@sextant/firmware-bridge/random';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import {
+  type BrokerChoice,
   DEFAULT_ADMISSION_RATE,
   DEFAULT_CONNECTION_LIMITS,
   DEFAULT_GUARD_TIMEOUTS,
@@ -18,11 +19,14 @@ import { JudgeHost } from './judge/judge-host.ts';
 import type { DatabaseAccess } from './judge/judge-messages.ts';
 import type { FileSystem, LogProof } from './ledger/index.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
-import type { OracleOptions } from './oracle-options.ts';
+import type { OracleBroker, OracleOptions } from './oracle-options.ts';
 import { type Database, openDatabase, type ProvisionalResults } from './store/index.ts';
 import { openValidatorIdentity, type ValidatorIdentity } from './validator/identity.ts';
 import { participantId } from './validator/participants.ts';
 import { Validator } from './validator/validator.ts';
+
+/** An external broker may still be starting. */
+const BROKER_CONNECT_MS = 60_000;
 
 export interface OracleModules {
   readonly clock: Clock;
@@ -220,12 +224,7 @@ function openIntake(
       workers: options.workers,
       rate: DEFAULT_ADMISSION_RATE,
       queue: DEFAULT_QUEUE_LIMITS,
-      broker: {
-        kind: 'embedded',
-        ...options.mqtt,
-        connections: DEFAULT_CONNECTION_LIMITS,
-        timeouts: DEFAULT_GUARD_TIMEOUTS,
-      },
+      broker: brokerChoice(options.broker),
     },
     {
       ...modules,
@@ -235,6 +234,11 @@ function openIntake(
       validator: identity.signer,
     },
   );
+}
+
+function brokerChoice(broker: OracleBroker): BrokerChoice {
+  if (broker.kind !== 'embedded') return { ...broker, connectMs: BROKER_CONNECT_MS };
+  return { ...broker, connections: DEFAULT_CONNECTION_LIMITS, timeouts: DEFAULT_GUARD_TIMEOUTS };
 }
 
 /** The bus before there is a broker: what is published then has no reader yet. */

@@ -8,8 +8,16 @@ interface Setting {
   /** For `--help`. */
   readonly value: string;
   readonly help: string;
+  /** Never an argument: everybody on the machine can read those. */
+  readonly secret?: boolean;
 }
 
+const secret = <Schema extends z.ZodType>(schema: Schema, help: string) => ({
+  schema,
+  value: '',
+  help,
+  secret: true as const,
+});
 const setting = <Schema extends z.ZodType>(schema: Schema, value: string, help: string) => ({ schema, value, help });
 
 const DURATION = /^(\d+)(ms|s|min|m|h|d)$/;
@@ -60,15 +68,35 @@ export const SETTINGS = {
     'URL',
     'what bridges are told to connect to, when it is another address than the broker’s own',
   ),
+  broker: setting(
+    z.enum(['embedded', 'emqx', 'mosquitto']).default('embedded'),
+    'KIND',
+    'embedded, emqx (asks this oracle about logins over HTTP) or mosquitto (dynamic-security plugin) (embedded)',
+  ),
+  'broker-url': setting(
+    z.url({ protocol: /^mqtts?$/, error: 'like mqtt://emqx:1883' }).optional(),
+    'URL',
+    'how this oracle reaches an external broker',
+  ),
+  'broker-username': setting(z.string().optional(), 'NAME', 'Mosquitto account with the admin role'),
+  'broker-password': secret(z.string().optional(), 'its password'),
+  'broker-secret': secret(
+    z.string().min(16, 'at least 16 characters').optional(),
+    'what EMQX sends as x-sextant-secret when it asks about logins',
+  ),
   'mqtt-cert': setting(z.string().optional(), 'FILE', 'TLS certificate (PEM); needed for any address but loopback'),
   'mqtt-key': setting(z.string().optional(), 'FILE', 'its private key (PEM)'),
   'http-host': setting(z.string().default('127.0.0.1'), 'ADDRESS', 'where API and map are served (127.0.0.1)'),
   'http-port': setting(port.default(8080), 'PORT', 'HTTP port, 0 = any free one (8080)'),
   site: setting(z.string().optional(), 'DIR', 'the built website; without it only the API is served'),
-  'database-url': setting(
+  'trust-proxy': setting(
+    z.stringbool().default(false),
+    'yes|no',
+    'behind a proxy that sets X-Forwarded-For; otherwise anybody could (no)',
+  ),
+  'database-url': secret(
     z.string().optional(),
-    'URL',
-    'PostgreSQL or TimescaleDB of your own (a private one in the data folder). Environment: DATABASE_URL',
+    'PostgreSQL or TimescaleDB of your own; a private one in the data folder without it. Also DATABASE_URL',
   ),
   workers: setting(z.coerce.number().int().min(1).max(64).default(2), 'N', 'signature worker threads (2)'),
   'log-level': setting(
@@ -115,7 +143,6 @@ export function readSettings(
   return settings as Settings;
 }
 
-/** `SEXTANT_HTTP_PORT` for `http-port`, and DATABASE_URL. */
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
   const names = Object.keys(SETTINGS).map(
     (name) => [name, `SEXTANT_${name.toUpperCase().replaceAll('-', '_')}`] as const,
@@ -151,9 +178,19 @@ function nearest(name: string): string {
   return `Did you mean "${best}"? All of them: ${known.join(', ')}.`;
 }
 
+/** `SEXTANT_HTTP_PORT` for `http-port`. */
+export const variableOf = (name: string): string => `SEXTANT_${name.toUpperCase().replaceAll('-', '_')}`;
+
+/** Settings that may be arguments. */
+export const FLAG_NAMES: readonly string[] = Object.entries(SETTINGS as Record<string, Setting>)
+  .filter(([, { secret: isSecret }]) => isSecret !== true)
+  .map(([name]) => name);
+
 /** Lines for `--help`. */
 export function settingsHelp(): string {
-  const rows = Object.entries(SETTINGS).map(([name, { value, help }]) => [`  --${name} ${value}`, help] as const);
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  return rows.map(([left, help]) => `${left.padEnd(width)}${help}`).join('\n');
+  const rows = Object.entries(SETTINGS as Record<string, Setting>).map(([name, { value, help, secret: isSecret }]) =>
+    isSecret === true ? [`  ${variableOf(name)}`, `${help}`] : [`  --${name} ${value}`, help],
+  );
+  const width = Math.max(...rows.map(([left = '']) => left.length)) + 2;
+  return rows.map(([left = '', help = '']) => `${left.padEnd(width)}${help}`).join('\n');
 }

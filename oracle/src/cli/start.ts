@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { deriveTiming, type TimingProfile } from '../core/index.ts';
 import { nodeFileSystem } from '../ledger/index.ts';
 import { Oracle } from '../oracle.ts';
-import type { OracleOptions } from '../oracle-options.ts';
+import type { OracleBroker, OracleOptions } from '../oracle-options.ts';
 import type { OracleAnswer, OracleRequest } from '../process-messages.ts';
 import { type Settings, SettingsError } from './settings.ts';
 
@@ -18,12 +18,9 @@ export interface StartFlags {
 
 const GRANT_EPOCHS = 3_650;
 
-/** Everything a program of its own is told, from its settings. Throws SettingsError. */
+/** Everything an oracle is told, from its settings. Throws SettingsError. */
 export function oracleOptions(settings: Settings): OracleOptions {
-  const { 'mqtt-cert': certFile, 'mqtt-key': keyFile, 'genesis-in': genesisInMs } = settings;
-  if ((certFile === undefined) !== (keyFile === undefined)) {
-    throw new SettingsError('mqtt-cert and mqtt-key belong together: give both or none.');
-  }
+  const { 'genesis-in': genesisInMs } = settings;
   return {
     dataDirectory: settings.data,
     newNetwork: {
@@ -33,18 +30,38 @@ export function oracleOptions(settings: Settings): OracleOptions {
       owner: settings.owner,
       ...(genesisInMs === undefined ? {} : { genesisInMs }),
     },
-    mqtt: {
-      host: settings['mqtt-host'],
-      port: settings['mqtt-port'],
-      ...(certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}),
-    },
-    http: { host: settings['http-host'], port: settings['http-port'] },
+    broker: brokerOf(settings),
+    http: { host: settings['http-host'], port: settings['http-port'], trustProxy: settings['trust-proxy'] },
     ...(settings['mqtt-url'] === undefined ? {} : { mqttUrl: settings['mqtt-url'] }),
     ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
     ...(settings.site === undefined ? {} : { siteFolder: settings.site }),
     workers: settings.workers,
     surveyGrantEpochs: GRANT_EPOCHS,
   };
+}
+
+function brokerOf(settings: Settings): OracleBroker {
+  const { broker: kind, 'mqtt-cert': certFile, 'mqtt-key': keyFile, 'broker-url': url } = settings;
+  if (kind === 'embedded') {
+    if ((certFile === undefined) !== (keyFile === undefined)) {
+      throw new SettingsError('mqtt-cert and mqtt-key belong together: give both or none.');
+    }
+    const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {};
+    return { kind, host: settings['mqtt-host'], port: settings['mqtt-port'], ...tls };
+  }
+  if (url === undefined) throw new SettingsError(`--broker ${kind} needs --broker-url, where this oracle reaches it.`);
+  if (kind === 'emqx') {
+    const { 'broker-secret': secret } = settings;
+    if (secret === undefined) {
+      throw new SettingsError('--broker emqx needs SEXTANT_BROKER_SECRET, the same as in the x-sextant-secret of EMQX.');
+    }
+    return { kind, url, secret };
+  }
+  const { 'broker-username': username, 'broker-password': password } = settings;
+  if (username === undefined || password === undefined) {
+    throw new SettingsError('--broker mosquitto needs --broker-username and SEXTANT_BROKER_PASSWORD of its admin account.');
+  }
+  return { kind, url, username, password };
 }
 
 function timingOf(settings: Settings): TimingProfile {
