@@ -4,20 +4,22 @@ import { encodeVerdict, type ParticipantKind } from '@sextant/firmware-bridge/pr
 import type { RandomSource } from '@sextant/firmware-bridge/random';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { HealthProbes } from './http/index.ts';
 import {
   type BrokerChoice,
   DEFAULT_ADMISSION_RATE,
   DEFAULT_CONNECTION_LIMITS,
   DEFAULT_GUARD_TIMEOUTS,
   DEFAULT_QUEUE_LIMITS,
-  type OracleBus,
   type RunningIntake,
   startIntake,
 } from './intake/index.ts';
 import { type EpochArchive, epochsFolder, openEpochArchive } from './judge/epoch-archive.ts';
 import { JudgeHost } from './judge/judge-host.ts';
 import type { DatabaseAccess } from './judge/judge-messages.ts';
+import { LateParts } from './late-parts.ts';
 import type { FileSystem, LogProof } from './ledger/index.ts';
+import { type OpenedHttp, openHttp } from './open-http.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
 import type { OracleBroker, OracleOptions } from './oracle-options.ts';
 import { type Database, openDatabase, type ProvisionalResults } from './store/index.ts';
@@ -27,6 +29,8 @@ import { Validator } from './validator/validator.ts';
 
 /** An external broker may still be starting. */
 const BROKER_CONNECT_MS = 60_000;
+/** Entries; a judge that far behind does not tell what happens now. */
+const JUDGE_BEHIND_MAX = 50_000;
 
 export interface OracleModules {
   readonly clock: Clock;
@@ -48,6 +52,7 @@ interface OracleParts {
   readonly validator: Validator<LogProof>;
   readonly judge: JudgeHost;
   readonly intake: RunningIntake;
+  readonly http: OpenedHttp;
 }
 
 export interface OracleStatus {
@@ -59,6 +64,7 @@ export interface OracleStatus {
   readonly certifiedRound: number;
   readonly participants: Readonly<Record<ParticipantKind, number>>;
   readonly mqttPort: number;
+  readonly httpPort: number;
   readonly database: string;
 }
 
@@ -93,7 +99,7 @@ export class Oracle {
   }
 
   status(): OracleStatus {
-    const { identity, opened, database, validator, judge, intake } = this.#parts;
+    const { identity, opened, database, validator, judge, intake, http } = this.#parts;
     return {
       networkId: opened.genesis.networkId,
       validatorId: identity.id,
@@ -103,15 +109,16 @@ export class Oracle {
       certifiedRound: validator.certifiedRound(),
       participants: validator.participants.count(),
       mqttPort: intake.port,
+      httpPort: http.port,
       database: database.status().where,
     };
   }
 
   /** Takes nothing more, answers what is on its way, and closes in the order of the data. */
   async stop(): Promise<void> {
-    const { intake, validator, judge, database, opened } = this.#parts;
+    const { intake, validator, judge, database, opened, http } = this.#parts;
     validator.stop();
-    await intake.close();
+    await Promise.all([http.stop(), intake.close()]);
     await judge.stop();
     await opened.ledger.close();
     await database.close();
@@ -137,7 +144,7 @@ async function startParts(
   undo.push(() => database.close());
   const archive = openEpochArchive(epochsFolder(dataDirectory));
 
-  const bus = new LateBus();
+  const late = new LateParts(options.broker, options.mqttUrl);
   const base = await findBase(archive);
   const validator = await Validator.open(
     { ...opened, surveyGrantEpochs: options.surveyGrantEpochs, ...(base ? { base } : {}) },
@@ -147,21 +154,50 @@ async function startParts(
       clock,
       random,
       logger,
-      publishRound: (bytes) => bus.publishRound(bytes),
-      onCertified: ({ round }) => logger.debug({ round }, 'round certified'),
+      publishRound: (bytes) => late.bus.publishRound(bytes),
+      onCertified: ({ round }) => late.feed?.certified(round),
     },
   );
   undo.push(async () => validator.stop());
   modules.onStep('judging what the log holds');
-  const judge = startJudge(options, modules, { opened, database, validator, bus });
+  const judge = startJudge(options, modules, { opened, database, validator, late });
   undo.push(() => judge.stop());
   await judge.whenReady();
+  const { joinDesk, participants } = validator;
+  const health = healthProbes({ opened, database, judge, late });
+  const http = await openHttp(options, {
+    ...modules,
+    ...late.questions(),
+    opened,
+    database,
+    joinDesk,
+    participants,
+    health,
+    brokerUrl: () => late.brokerUrl(),
+  });
+  undo.push(() => http.stop());
+  late.feed = http.feed;
   modules.onStep('opening the broker');
-  const intake = await openIntake(options, modules, { identity, opened, validator });
+  const intake = await openIntake(options, modules, { identity, opened, validator, late });
   undo.push(() => intake.close());
-  bus.connect(intake.bus);
+  late.intake = intake;
   await validator.start();
-  return { identity, opened, database, archive, validator, judge, intake };
+  return { identity, opened, database, archive, validator, judge, intake, http };
+}
+
+function healthProbes(
+  parts: Pick<OracleParts, 'opened' | 'database' | 'judge'> & { readonly late: LateParts },
+): HealthProbes {
+  const { opened, judge, late } = parts;
+  return {
+    ledger: () => late.logTrouble,
+    broker: () => (late.intake ? undefined : 'The broker is not open yet.'),
+    database: () => judge.status()?.projector.failing?.message,
+    judge: () => {
+      const behind = opened.ledger.size - (judge.status()?.judged ?? 0);
+      return behind > JUDGE_BEHIND_MAX ? `The judge is ${behind} log entries behind.` : undefined;
+    },
+  };
 }
 
 /**
@@ -176,9 +212,9 @@ async function findBase(archive: EpochArchive) {
 function startJudge(
   options: OracleOptions,
   modules: OracleModules,
-  parts: Pick<OracleParts, 'opened' | 'database' | 'validator'> & { readonly bus: OracleBus },
+  parts: Pick<OracleParts, 'opened' | 'database' | 'validator'> & { readonly late: LateParts },
 ): JudgeHost {
-  const { opened, database, validator, bus } = parts;
+  const { opened, database, validator, late } = parts;
   const { ledger, origin, genesisEntry } = opened;
   const attachment = database.attachment();
   const access: DatabaseAccess = attachment
@@ -194,16 +230,26 @@ function startJudge(
         return (await attachment?.password()) ?? '';
       },
       logger: modules.logger.child({ part: 'judge' }),
-      onProvisional: (results) => publishVerdicts(results, validator, bus),
+      onProvisional(results) {
+        publishVerdicts(results, validator, late.bus);
+        late.feed?.provisionalApplied(results);
+      },
       onSuccessor: (entry) => validator.observe(entry),
-      onClosed: (_, summaryJson) => bus.publishEpoch(new TextEncoder().encode(summaryJson)),
-      onApplied: (epoch) => modules.logger.info({ epoch }, 'epoch closed'),
+      onClosed: (_, summaryJson) => late.bus.publishEpoch(new TextEncoder().encode(summaryJson)),
+      onApplied(epoch) {
+        modules.logger.info({ epoch }, 'epoch closed');
+        late.feed?.epochApplied(epoch);
+      },
       onBroken: (error) => modules.onBroken(error),
     },
   );
 }
 
-function publishVerdicts({ verdicts }: ProvisionalResults, validator: Validator<LogProof>, bus: OracleBus): void {
+function publishVerdicts(
+  { verdicts }: ProvisionalResults,
+  validator: Validator<LogProof>,
+  bus: LateParts['bus'],
+): void {
   for (const verdict of verdicts) {
     const participant = validator.participants.find(verdict.reporter);
     if (participant) bus.publishVerdict(participantId(participant), encodeVerdict(verdict, false));
@@ -213,8 +259,9 @@ function publishVerdicts({ verdicts }: ProvisionalResults, validator: Validator<
 function openIntake(
   options: OracleOptions,
   modules: OracleModules,
-  { identity, opened, validator }: Pick<OracleParts, 'identity' | 'opened' | 'validator'>,
+  parts: Pick<OracleParts, 'identity' | 'opened' | 'validator'> & { readonly late: LateParts },
 ): Promise<RunningIntake> {
+  const { identity, opened, validator, late } = parts;
   const { genesis, ruleSet, ledger } = opened;
   return startIntake(
     {
@@ -228,10 +275,11 @@ function openIntake(
     },
     {
       ...modules,
-      appender: validator.log,
+      appender: { append: (entry) => late.watch(validator.log.append(entry)) },
       ledger,
       knownKeys: validator.participants,
       validator: identity.signer,
+      onQuestionsAnswered: (questions) => late.answerQuestions(questions),
     },
   );
 }
@@ -239,25 +287,4 @@ function openIntake(
 function brokerChoice(broker: OracleBroker): BrokerChoice {
   if (broker.kind !== 'embedded') return { ...broker, connectMs: BROKER_CONNECT_MS };
   return { ...broker, connections: DEFAULT_CONNECTION_LIMITS, timeouts: DEFAULT_GUARD_TIMEOUTS };
-}
-
-/** The bus before there is a broker: what is published then has no reader yet. */
-class LateBus implements OracleBus {
-  #bus: OracleBus | undefined;
-
-  connect(bus: OracleBus): void {
-    this.#bus = bus;
-  }
-
-  publishVerdict(id: string, bytes: Uint8Array): void {
-    this.#bus?.publishVerdict(id, bytes);
-  }
-
-  publishRound(bytes: Uint8Array): void {
-    this.#bus?.publishRound(bytes);
-  }
-
-  publishEpoch(bytes: Uint8Array): void {
-    this.#bus?.publishEpoch(bytes);
-  }
 }

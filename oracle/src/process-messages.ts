@@ -17,6 +17,7 @@ export type OracleAnswer =
   | {
       readonly type: 'oracle/ready';
       readonly mqttPort: number;
+      readonly httpPort: number;
       readonly validatorId: string;
       readonly networkId: string;
     }

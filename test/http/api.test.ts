@@ -54,7 +54,7 @@ const hexText = (cell: bigint): string => cell.toString(16);
 const ownerText = (index: number): string => `0x${bytesToHex(bytes(`owner ${index}`, 20))}`;
 const verdictsOf = (epoch: number) => [...(oracle.closed[epoch]?.verdicts ?? [])];
 const finalVerdict = () => {
-  const [verdict] = verdictsOf(0).filter(({ outcome }) => outcome === 'invalid');
+  const [verdict] = [...verdictsOf(0)].filter(({ outcome }) => outcome === 'invalid');
   if (verdict === undefined) throw new Error('no verdict');
   return verdict;
 };
@@ -187,7 +187,7 @@ describe('what the API says', () => {
     expect(second.items.map(({ epoch }) => epoch)).toEqual([0]);
     expect(second.next).toBeUndefined();
     const view = await getJson<EpochView>('/api/v1/epochs/1');
-    const invalid = verdictsOf(1).filter(({ outcome }) => outcome === 'invalid').length;
+    const invalid = [...verdictsOf(1)].filter(({ outcome }) => outcome === 'invalid').length;
     expect(view).toMatchObject({ voidRounds: [8], byReason: { too_loud: invalid }, unminted: '17' });
     const byClass = Object.values(view.byClass).reduce((sum, amount) => sum + BigInt(amount), 0n);
     expect(byClass).toBe(BigInt(view.total));

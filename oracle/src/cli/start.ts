@@ -53,13 +53,17 @@ function brokerOf(settings: Settings): OracleBroker {
   if (kind === 'emqx') {
     const { 'broker-secret': secret } = settings;
     if (secret === undefined) {
-      throw new SettingsError('--broker emqx needs SEXTANT_BROKER_SECRET, the same as in the x-sextant-secret of EMQX.');
+      throw new SettingsError(
+        '--broker emqx needs SEXTANT_BROKER_SECRET, the same as in the x-sextant-secret of EMQX.',
+      );
     }
     return { kind, url, secret };
   }
   const { 'broker-username': username, 'broker-password': password } = settings;
   if (username === undefined || password === undefined) {
-    throw new SettingsError('--broker mosquitto needs --broker-username and SEXTANT_BROKER_PASSWORD of its admin account.');
+    throw new SettingsError(
+      '--broker mosquitto needs --broker-username and SEXTANT_BROKER_PASSWORD of its admin account.',
+    );
   }
   return { kind, url, username, password };
 }
@@ -92,9 +96,9 @@ export async function runStart(settings: Settings, flags: StartFlags): Promise<v
     onBroken: (error) => ending.fail(error),
   });
   process.on('message', (request: OracleRequest) => void answer(request, oracle, tell, ending));
-  const { mqttPort, validatorId, networkId } = oracle.status();
-  tell({ type: 'oracle/ready', mqttPort, validatorId, networkId });
-  logger.info({ mqttPort, validatorId, networkId }, 'the oracle is running');
+  const { mqttPort, httpPort, validatorId, networkId } = oracle.status();
+  tell({ type: 'oracle/ready', mqttPort, httpPort, validatorId, networkId });
+  logger.info({ mqttPort, httpPort, validatorId, networkId }, 'the oracle is running');
   await ending.wait();
   logger.info('stopping');
   await oracle.stop();

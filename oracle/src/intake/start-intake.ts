@@ -51,6 +51,8 @@ export interface StartIntakeModules {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Given what answers an external broker's questions before that broker is asked for a connection. */
+  readonly onQuestionsAnswered?: (http: BrokerHttp) => void;
   /** Told when the intake cannot go on, so that the process can end. */
   readonly onBroken: (error: Error) => void;
 }
@@ -96,8 +98,9 @@ export async function startIntake(options: StartIntakeOptions, modules: StartInt
     await index.close();
   };
   try {
-    const port = await broker.start(intake);
     const http = createBrokerHttp(identity, { judgeLogin, verify, clock, metrics });
+    modules.onQuestionsAnswered?.(http);
+    const port = await broker.start(intake);
     const handleBrokerSession = accounts && createBrokerSessions({ judgeLogin, accounts, metrics });
     return { bus: broker, port, close, handleBrokerSession, ...http };
   } catch (error) {
