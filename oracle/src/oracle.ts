@@ -22,7 +22,15 @@ import type { FileSystem, LogProof } from './ledger/index.ts';
 import { type OpenedHttp, openHttp } from './open-http.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
 import type { OracleBroker, OracleOptions } from './oracle-options.ts';
-import { type Database, openDatabase, type ProvisionalResults } from './store/index.ts';
+import { RefusalBook } from './refusal-book.ts';
+import {
+  type Database,
+  MAINTENANCE_DEFAULTS,
+  type Maintenance,
+  openDatabase,
+  type ProvisionalResults,
+  startMaintenance,
+} from './store/index.ts';
 import { openValidatorIdentity, type ValidatorIdentity } from './validator/identity.ts';
 import { participantId } from './validator/participants.ts';
 import { Validator } from './validator/validator.ts';
@@ -53,6 +61,8 @@ interface OracleParts {
   readonly judge: JudgeHost;
   readonly intake: RunningIntake;
   readonly http: OpenedHttp;
+  readonly refusals: RefusalBook;
+  readonly maintenance: Maintenance;
 }
 
 export interface OracleStatus {
@@ -116,9 +126,10 @@ export class Oracle {
 
   /** Takes nothing more, answers what is on its way, and closes in the order of the data. */
   async stop(): Promise<void> {
-    const { intake, validator, judge, database, opened, http } = this.#parts;
+    const { intake, validator, judge, database, opened, http, refusals, maintenance } = this.#parts;
     validator.stop();
-    await Promise.all([http.stop(), intake.close()]);
+    await Promise.all([http.stop(), intake.close(), maintenance.stop()]);
+    await refusals.stop();
     await judge.stop();
     await opened.ledger.close();
     await database.close();
@@ -178,11 +189,14 @@ async function startParts(
   undo.push(() => http.stop());
   late.feed = http.feed;
   modules.onStep('opening the broker');
-  const intake = await openIntake(options, modules, { identity, opened, validator, late });
+  const refusals = new RefusalBook({ database, clock, logger });
+  const maintenance = startMaintenance(MAINTENANCE_DEFAULTS, { database, clock, logger });
+  undo.push(() => maintenance.stop());
+  const intake = await openIntake(options, modules, { identity, opened, validator, late, refusals });
   undo.push(() => intake.close());
   late.intake = intake;
   await validator.start();
-  return { identity, opened, database, archive, validator, judge, intake, http };
+  return { identity, opened, database, archive, validator, judge, intake, http, refusals, maintenance };
 }
 
 function healthProbes(
@@ -259,9 +273,9 @@ function publishVerdicts(
 function openIntake(
   options: OracleOptions,
   modules: OracleModules,
-  parts: Pick<OracleParts, 'identity' | 'opened' | 'validator'> & { readonly late: LateParts },
+  parts: Pick<OracleParts, 'identity' | 'opened' | 'validator' | 'refusals'> & { readonly late: LateParts },
 ): Promise<RunningIntake> {
-  const { identity, opened, validator, late } = parts;
+  const { identity, opened, validator, late, refusals } = parts;
   const { genesis, ruleSet, ledger } = opened;
   return startIntake(
     {
@@ -279,6 +293,7 @@ function openIntake(
       ledger,
       knownKeys: validator.participants,
       validator: identity.signer,
+      onRefused: (reason) => refusals.note(reason),
       onQuestionsAnswered: (questions) => late.answerQuestions(questions),
     },
   );

@@ -27,6 +27,7 @@ export interface RefusalDeskModules {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: IntakeMetrics;
+  readonly onRefused?: (reason: AdmissionReason) => void;
 }
 
 interface LogState {
@@ -55,6 +56,7 @@ export class RefusalDesk {
   /** `retryAfterMs` 0 = for good. */
   refuse(participantId: string, batch: RefusedBatch, reason: AdmissionReason, retryAfterMs = 0): void {
     this.#counters.get(reason)?.inc();
+    this.#modules.onRefused?.(reason);
     this.#log(participantId, batch, reason, retryAfterMs);
     this.#modules.answers.send(participantId, this.#encode(batch, reason, retryAfterMs));
   }

@@ -1,6 +1,12 @@
 import type { Clock } from '@sextant/firmware-bridge/clock';
 import { createNodeVerifier, createSodiumVerifier, type Signer } from '@sextant/firmware-bridge/native-ed25519';
-import { createLoginToken, formatId, LOGIN_TOKEN_MAX_LIFETIME_MS, unixMs } from '@sextant/firmware-bridge/protocol';
+import {
+  type AdmissionReason,
+  createLoginToken,
+  formatId,
+  LOGIN_TOKEN_MAX_LIFETIME_MS,
+  unixMs,
+} from '@sextant/firmware-bridge/protocol';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { AdmissionWindow } from './admission.ts';
@@ -51,6 +57,8 @@ export interface StartIntakeModules {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Told of each refused batch, for whoever keeps the book. */
+  readonly onRefused?: (reason: AdmissionReason) => void;
   /** Given what answers an external broker's questions before that broker is asked for a connection. */
   readonly onQuestionsAnswered?: (http: BrokerHttp) => void;
   /** Told when the intake cannot go on, so that the process can end. */
@@ -86,7 +94,7 @@ export async function startIntake(options: StartIntakeOptions, modules: StartInt
   const broker = createBroker(options, modules, { judgeLogin, metrics }, accounts);
   const index = await AdmissionIndex.open({ folder: options.indexFolder }, { ledger, logger });
   const judges = new SignaturePool({ networkId, workers: options.workers }, modules);
-  const desk = new RefusalDesk(networkId, { validator, answers: broker, clock, logger, metrics });
+  const desk = new RefusalDesk(networkId, { ...modules, answers: broker, metrics });
   const shared = { knownKeys, desk, clock, logger, metrics };
   const admitter = new Admitter(options.window, { ...modules, ...shared, index, answers: broker });
   const intake = new Intake(options, { ...shared, judges, admitter });
