@@ -6,24 +6,17 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ValidatorView } from './api/index.ts';
 import {
-  CoverageShelf,
-  createHttpMetrics,
   createHttpServer,
-  createNetworkViews,
   type HealthProbes,
   type HttpServerModules,
   type HttpServerOptions,
-  JOIN_RATE,
-  LIVE_HUB_DEFAULTS,
-  LiveFeed,
-  LiveHub,
-  liveEpochsOf,
+  type LiveFeed,
   type NetworkFacts,
-  SHELF_MAX_CELLS,
 } from './http/index.ts';
+import type { EpochArchive } from './judge/epoch-archive.ts';
 import { logFolder, type OpenedLog } from './open-log.ts';
 import type { OracleOptions } from './oracle-options.ts';
-import { type Database, findEpoch, streamCoverage } from './store/index.ts';
+import type { Database } from './store/index.ts';
 import type { Participants } from './validator/participants.ts';
 
 const VERSION = '0.1.0';
@@ -34,6 +27,7 @@ export interface OpenHttpModules extends Pick<HttpServerModules, 'joinDesk' | 'b
   readonly registry: Registry;
   readonly opened: OpenedLog;
   readonly database: Database;
+  readonly archive: EpochArchive;
   readonly participants: Participants;
   readonly health: HealthProbes;
   /** Where bridges reach the broker; it may be known only after the broker is open. */
@@ -49,43 +43,17 @@ export interface OpenedHttp {
 
 /** Puts the HTTP server together and opens it. Throws HttpServerError with the next step. */
 export async function openHttp(options: OracleOptions, modules: OpenHttpModules): Promise<OpenedHttp> {
-  const { clock, logger, registry, opened, database, participants } = modules;
-  const { db } = database;
-  const { timing } = opened.genesis;
-  const metrics = createHttpMetrics(registry);
-  const live = new LiveHub(LIVE_HUB_DEFAULTS, { instance: randomBytes(6).toString('hex'), metrics });
-  const coverage = new CoverageShelf(
-    { timing, liveEpochs: liveEpochsOf(timing), maxCells: SHELF_MAX_CELLS },
-    {
-      clock,
-      stream: (window) => streamCoverage(db, window),
-      async findSummaryHash(epoch) {
-        const row = await findEpoch(db, epoch);
-        return row && bytesToHex(row.summaryHash);
-      },
-    },
-  );
-  const context = { db, clock, timing, participants, liveWindow: () => coverage.liveWindow() };
+  const { opened, database } = modules;
   const network = networkFacts(opened, () => modules.brokerUrl());
-  const feed = new LiveFeed({ context, network: createNetworkViews(network, context), coverage, live, logger });
+  const instance = randomBytes(6).toString('hex');
   const server = await createHttpServer(serverOptions(options, network), {
     ...modules,
-    metrics,
-    db,
+    instance,
+    db: database.db,
     log: opened.ledger,
-    coverage,
-    live,
   });
   const { port } = await server.start();
-  feed.start();
-  return {
-    port,
-    feed,
-    async stop() {
-      await server.stop();
-      await feed.stop();
-    },
-  };
+  return { port, feed: server.feed, stop: () => server.stop() };
 }
 
 function serverOptions(options: OracleOptions, network: NetworkFacts): HttpServerOptions {
@@ -95,7 +63,6 @@ function serverOptions(options: OracleOptions, network: NetworkFacts): HttpServe
     version: VERSION,
     network,
     logFolder: logFolder(dataDirectory),
-    joinRate: JOIN_RATE,
     ...(siteFolder === undefined
       ? {}
       : { site: { siteDir: join(siteFolder, 'site'), basemapDir: join(siteFolder, 'basemap') } }),

@@ -181,6 +181,7 @@ async function startParts(
     ...late.questions(),
     opened,
     database,
+    archive,
     joinDesk,
     participants,
     health,
