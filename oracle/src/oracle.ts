@@ -136,73 +136,78 @@ export class Oracle {
   }
 }
 
-async function startParts(
-  options: OracleOptions,
-  modules: OracleModules,
-  undo: (() => Promise<void>)[],
-): Promise<OracleParts> {
-  const { dataDirectory } = options;
-  const { clock, random, logger } = modules;
-  const identity = await openValidatorIdentity(join(dataDirectory, 'keys'), random);
-  modules.onStep('opening the log');
-  const opened = await openLog(options, { ...modules, identity });
-  undo.push(() => opened.ledger.close());
-  modules.onStep('starting the database');
-  const database = await openDatabase(
-    { dataDirectory, ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }) },
-    { logger, onStep: (_, text) => modules.onStep(text) },
-  );
-  undo.push(() => database.close());
-  const archive = openEpochArchive(epochsFolder(dataDirectory));
+type Undo = (() => Promise<void>)[];
 
+async function startParts(options: OracleOptions, modules: OracleModules, undo: Undo): Promise<OracleParts> {
+  const { clock, logger } = modules;
+  const stores = await openStores(options, modules, undo);
+  const { opened, database } = stores;
   const late = new LateParts(options.broker, options.mqttUrl);
-  const base = await findBase(archive);
-  const validator = await Validator.open(
-    { ...opened, surveyGrantEpochs: options.surveyGrantEpochs, ...(base ? { base } : {}) },
-    {
-      identity,
-      log: opened.ledger,
-      clock,
-      random,
-      logger,
-      publishRound: (bytes) => late.bus.publishRound(bytes),
-      onCertified: ({ round }) => late.feed?.certified(round),
-    },
-  );
+  const validator = await openValidator(options, modules, { ...stores, late });
   undo.push(async () => validator.stop());
   modules.onStep('judging what the log holds');
   const judge = startJudge(options, modules, { opened, database, validator, late });
   undo.push(() => judge.stop());
   await judge.whenReady();
   const { joinDesk, participants } = validator;
-  const health = healthProbes({ opened, database, judge, late });
-  const http = await openHttp(options, {
-    ...modules,
-    ...late.questions(),
-    opened,
-    database,
-    archive,
-    joinDesk,
-    participants,
-    health,
-    brokerUrl: () => late.brokerUrl(),
-  });
+  const health = healthProbes({ opened, judge, late });
+  const brokerUrl = (): string => late.brokerUrl();
+  const answers = { ...late.questions(), joinDesk, participants, health, brokerUrl };
+  const http = await openHttp(options, { ...modules, ...stores, ...answers });
   undo.push(() => http.stop());
   late.feed = http.feed;
   modules.onStep('opening the broker');
   const refusals = new RefusalBook({ database, clock, logger });
   const maintenance = startMaintenance(MAINTENANCE_DEFAULTS, { database, clock, logger });
   undo.push(() => maintenance.stop());
-  const intake = await openIntake(options, modules, { identity, opened, validator, late, refusals });
+  const intake = await openIntake(options, modules, { ...stores, validator, late, refusals });
   undo.push(() => intake.close());
   late.intake = intake;
   await validator.start();
-  return { identity, opened, database, archive, validator, judge, intake, http, refusals, maintenance };
+  return { ...stores, validator, judge, intake, http, refusals, maintenance };
 }
 
-function healthProbes(
-  parts: Pick<OracleParts, 'opened' | 'database' | 'judge'> & { readonly late: LateParts },
-): HealthProbes {
+/** What lies on the disk: keys, log, database, closed epochs. */
+async function openStores(
+  options: OracleOptions,
+  modules: OracleModules,
+  undo: Undo,
+): Promise<Pick<OracleParts, 'identity' | 'opened' | 'database' | 'archive'>> {
+  const { dataDirectory, databaseUrl } = options;
+  const { logger, random } = modules;
+  const identity = await openValidatorIdentity(join(dataDirectory, 'keys'), random);
+  modules.onStep('opening the log');
+  const opened = await openLog(options, { ...modules, identity });
+  undo.push(() => opened.ledger.close());
+  modules.onStep('starting the database');
+  const database = await openDatabase(
+    { dataDirectory, ...(databaseUrl === undefined ? {} : { url: databaseUrl }) },
+    { logger, onStep: (_, text) => modules.onStep(text) },
+  );
+  undo.push(() => database.close());
+  return { identity, opened, database, archive: openEpochArchive(epochsFolder(dataDirectory)) };
+}
+
+async function openValidator(
+  { surveyGrantEpochs }: OracleOptions,
+  modules: OracleModules,
+  parts: Pick<OracleParts, 'identity' | 'opened' | 'archive'> & { readonly late: LateParts },
+): Promise<Validator<LogProof>> {
+  const { identity, opened, archive, late } = parts;
+  const base = await findBase(archive);
+  return Validator.open(
+    { ...opened, surveyGrantEpochs, ...(base ? { base } : {}) },
+    {
+      ...modules,
+      identity,
+      log: opened.ledger,
+      publishRound: (bytes) => late.bus.publishRound(bytes),
+      onCertified: ({ round }) => late.feed?.certified(round),
+    },
+  );
+}
+
+function healthProbes(parts: Pick<OracleParts, 'opened' | 'judge'> & { readonly late: LateParts }): HealthProbes {
   const { opened, judge, late } = parts;
   return {
     ledger: () => late.logTrouble,
