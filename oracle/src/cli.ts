@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '@sextant/firmware-bridge/console';
 import { runInvite } from './cli/invite.ts';
 import { runRebuild } from './cli/rebuild.ts';
 import { FLAG_NAMES, readSettings, SettingsError, settingsHelp } from './cli/settings.ts';
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
   }
   if (!Object.hasOwn(COMMANDS, command)) {
     throw new SettingsError(
-      `There is no command "${command}". Commands: ${Object.keys(COMMANDS).join(', ')}; try --help.`,
+      `There is no command "${command}".${didYouMean(command, Object.keys(COMMANDS))} Commands: ${Object.keys(COMMANDS).join(', ')}; more with --help.`,
     );
   }
   const settings = readSettings(values, process.env, values.config as string | undefined);

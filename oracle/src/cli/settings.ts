@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { didYouMean } from '@sextant/firmware-bridge/console';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { z } from 'zod';
 
@@ -82,7 +83,7 @@ export const SETTINGS = {
   'broker-password': secret(z.string().optional(), 'its password'),
   'broker-secret': secret(
     z.string().min(16, 'at least 16 characters').optional(),
-    'what EMQX sends as x-sextant-secret when it asks about logins',
+    'what EMQX sends as Authorization: Bearer … when it asks about logins',
   ),
   'mqtt-cert': setting(z.string().optional(), 'FILE', 'TLS certificate (PEM); needed for any address but loopback'),
   'mqtt-key': setting(z.string().optional(), 'FILE', 'its private key (PEM)'),
@@ -99,6 +100,7 @@ export const SETTINGS = {
     'PostgreSQL or TimescaleDB of your own; a private one in the data folder without it. Also DATABASE_URL',
   ),
   workers: setting(z.coerce.number().int().min(1).max(64).default(2), 'N', 'signature worker threads (2)'),
+  'json-logs': setting(z.stringbool().optional(), 'yes|no', 'log JSON lines (yes, but on a terminal)'),
   'log-level': setting(
     z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     'LEVEL',
@@ -166,16 +168,13 @@ function readFile(path: string): Readonly<Record<string, unknown>> {
     throw new SettingsError(`${path} is not TOML. ${error instanceof TomlError ? error.message : String(error)}`);
   }
   for (const name of Object.keys(values)) {
-    if (!(name in SETTINGS)) throw new SettingsError(`${path} sets "${name}", which is no setting. ${nearest(name)}`);
+    if (name in SETTINGS) continue;
+    const known = Object.keys(SETTINGS);
+    throw new SettingsError(
+      `${path} sets "${name}", which is no setting.${didYouMean(name, known)} All of them: ${known.join(', ')}.`,
+    );
   }
   return values;
-}
-
-function nearest(name: string): string {
-  const known = Object.keys(SETTINGS);
-  const shared = (other: string): number => [...new Set(other)].filter((letter) => name.includes(letter)).length;
-  const best = known.toSorted((a, b) => shared(b) / b.length - shared(a) / a.length)[0];
-  return `Did you mean "${best}"? All of them: ${known.join(', ')}.`;
 }
 
 /** `SEXTANT_HTTP_PORT` for `http-port`. */

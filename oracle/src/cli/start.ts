@@ -1,5 +1,5 @@
 import { createSteeredClock, createSystemClock } from '@sextant/firmware-bridge/clock';
-import { watchParent } from '@sextant/firmware-bridge/parent-watch';
+import { createPrettyStream, untilShutdown } from '@sextant/firmware-bridge/console';
 import { createSeededRandom, createSystemRandom } from '@sextant/firmware-bridge/random';
 import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -53,9 +53,7 @@ function brokerOf(settings: Settings): OracleBroker {
   if (kind === 'emqx') {
     const { 'broker-secret': secret } = settings;
     if (secret === undefined) {
-      throw new SettingsError(
-        '--broker emqx needs SEXTANT_BROKER_SECRET, the same as in the x-sextant-secret of EMQX.',
-      );
+      throw new SettingsError('--broker emqx needs SEXTANT_BROKER_SECRET, what EMQX sends as Authorization: Bearer ….');
     }
     return { kind, url, secret };
   }
@@ -78,9 +76,20 @@ function timingOf(settings: Settings): TimingProfile {
   );
 }
 
+/** People get lines they can read, machines get JSON. */
+function createLogger(settings: Settings): Logger {
+  const options = { level: settings['log-level'], base: null };
+  const isTerminal = process.stdout.isTTY === true;
+  if (settings['json-logs'] ?? !isTerminal) return pino(options);
+  return pino(
+    options,
+    createPrettyStream((text) => void process.stdout.write(text), isTerminal),
+  );
+}
+
 /** Runs until it is told to stop: by a signal, by its parent, or because it cannot go on. */
 export async function runStart(settings: Settings, flags: StartFlags): Promise<void> {
-  const logger = pino({ level: settings['log-level'], base: null });
+  const logger = createLogger(settings);
   const tell = (message: OracleAnswer): void => void process.send?.(message);
   const ending = createEnding(logger);
   const oracle = await Oracle.start(oracleOptions(settings), {
@@ -99,8 +108,7 @@ export async function runStart(settings: Settings, flags: StartFlags): Promise<v
   const { mqttPort, httpPort, validatorId, networkId } = oracle.status();
   tell({ type: 'oracle/ready', mqttPort, httpPort, validatorId, networkId });
   logger.info({ mqttPort, httpPort, validatorId, networkId }, 'the oracle is running');
-  await ending.wait();
-  logger.info('stopping');
+  logger.info({ why: await ending.wait() }, 'stopping');
   await oracle.stop();
   if (process.connected) process.disconnect();
 }
@@ -125,33 +133,35 @@ async function answer(
       tell({ type: 'oracle/status', id: request.id, status: oracle.status() });
       return;
     case 'oracle/stop':
-      ending.end();
+      ending.end('asked to stop');
       return;
   }
 }
 
 interface Ending {
-  wait(): Promise<void>;
-  end(): void;
+  /** Why it ends. */
+  wait(): Promise<string>;
+  end(why: string): void;
   fail(error: Error): void;
 }
 
-/** SIGINT, SIGTERM and the loss of a parent all end the process the same way. */
+/** A signal, the loss of a parent, a request and a failure all end the process the same way. */
 function createEnding(logger: Logger): Ending {
-  let end: () => void = () => undefined;
-  const ended = new Promise<void>((resolve) => {
+  let end: (why: string) => void = () => undefined;
+  const asked = new Promise<string>((resolve) => {
     end = resolve;
   });
-  process.on('SIGINT', () => end());
-  process.on('SIGTERM', () => end());
-  if (process.send) watchParent(() => end());
+  const told = untilShutdown(process, process.send !== undefined, () => {
+    logger.error('stopping took too long: everything receipted is on the disk all the same');
+    process.exit(1);
+  });
   return {
-    wait: () => ended,
-    end: () => end(),
+    wait: () => Promise.race([asked, told]),
+    end: (why) => end(why),
     fail(error) {
       logger.error({ err: error }, 'the oracle cannot go on');
       process.exitCode = 1;
-      end();
+      end(error.message);
     },
   };
 }
