@@ -38,6 +38,7 @@ export class BeaconDiary {
   readonly #planned = new Map<number, UnixMs>();
   #lastSent: BeaconDiaryStatus['lastSent'];
   #lastMissed: BeaconDiaryStatus['lastMissed'];
+  #lastTold: MissReason | undefined;
 
   constructor(modules: { readonly clock: Clock; readonly logger: Logger }) {
     this.#modules = modules;
@@ -51,6 +52,7 @@ export class BeaconDiary {
 
   sent(roundOrIndex: number, report: TransmissionReport): void {
     this.#sent++;
+    this.#lastTold = undefined;
     this.#planned.delete(roundOrIndex);
     const { sentAtMs, frequencyHz, spreadingFactor, txPowerRequestedDdbm, txPowerActualDdbm, phyPayload } = report;
     const power = txPowerActualDdbm === undefined ? {} : { txPowerActualDdbm };
@@ -67,7 +69,10 @@ export class BeaconDiary {
     const text = detail === undefined ? MISS_TEXTS[reason] : `${MISS_TEXTS[reason]}. ${detail}`;
     this.#missed.set(reason, (this.#missed.get(reason) ?? 0) + 1);
     this.#lastMissed = { roundOrIndex, atMs: this.#modules.clock.now(), reason, text };
-    const level = EXPECTED.has(reason) ? 'info' : 'warn';
+    // The same reason again is no news: the status counts it.
+    const isNews = reason !== this.#lastTold;
+    this.#lastTold = reason;
+    const level = !isNews ? 'debug' : EXPECTED.has(reason) ? 'info' : 'warn';
     this.#modules.logger[level]({ roundOrIndex, reason }, `nothing sent: ${text}`);
   }
 

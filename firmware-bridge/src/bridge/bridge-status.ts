@@ -1,3 +1,4 @@
+import type { AirtimeUsage } from '../beaconing/airtime-usage.ts';
 import type { BeaconDiaryStatus } from '../beaconing/beacon-diary.ts';
 import type { WitnessCounts } from '../beaconing/witness-reporter.ts';
 import type { DeliveryCounts } from '../mqtt/delivery.ts';
@@ -8,15 +9,7 @@ import type { AdmissionReason, ParticipantKind, RegionPlanName, UnixMs } from '.
 import type { FrameLogStatus } from './frame-log.ts';
 import type { VerdictLogStatus } from './verdict-log.ts';
 
-/** Airtime used in the last hour in one band of the plan; a plan without duty cycle has one line without a limit. */
-export interface AirtimeLine {
-  readonly lowerHz: number;
-  readonly upperHz: number;
-  readonly usedMs: number;
-  readonly limitMs?: number;
-}
-
-export interface DeadLetterLine {
+interface DeadLetterLine {
   readonly reason: AdmissionReason;
   readonly refusedAtMs: UnixMs;
   readonly reports: KindCounts;
@@ -45,7 +38,7 @@ export interface ParticipantStatus {
   readonly pendingReveals: number;
   /** How the newest location claim (hotspot) or chain anchor (survey device) stands, in words. */
   readonly standing: string;
-  readonly airtime: readonly AirtimeLine[];
+  readonly airtime: readonly AirtimeUsage[];
   readonly outbox: PartitionStatus;
   readonly delivery: DeliveryCounts;
   readonly deadLetters: readonly DeadLetterLine[];

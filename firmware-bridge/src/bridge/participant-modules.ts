@@ -11,7 +11,7 @@ import type { RandomSource } from '../random.ts';
 import type { SurveyDeviceOptions } from './participant-options.ts';
 
 /** What all participants of one bridge share. */
-export interface SharedModules {
+interface SharedModules {
   readonly facts: NetworkFacts;
   readonly driver: GatewayDriver;
   readonly outbox: Outbox;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { flagOf, SETTINGS } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
 
-export const COMMANDS = ['init', 'run', 'survey', 'status'] as const;
+const COMMANDS = ['init', 'run', 'survey', 'status'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 interface Flag {
@@ -53,7 +53,7 @@ export const RUN_FLAGS: readonly Flag[] = [
 
 export const STATUS_FLAGS: readonly Flag[] = [{ name: 'json', help: 'everything, as JSON' }];
 
-export const SETTING_FLAGS: readonly Flag[] = SETTINGS.map((setting) => ({
+const SETTING_FLAGS: readonly Flag[] = SETTINGS.map((setting) => ({
   name: flagOf(setting),
   value: setting.unit ?? (setting.kind === 'boolean' ? 'true|false' : 'TEXT'),
   help: setting.help,

@@ -9,7 +9,7 @@ import type { GatewaySettings } from '../radio/semtech-udp/gateway-settings.ts';
 import type { DataFolder } from './data-folder.ts';
 
 /** The bridge cannot run as things are; the message says what to do. */
-export class CannotRunError extends Error {
+class CannotRunError extends Error {
   override readonly name = 'CannotRunError';
 }
 

@@ -1,4 +1,4 @@
-import { GATEWAY_FIELDS, type GatewayConfig } from './gateway-config.ts';
+import { GATEWAY_FIELDS } from './gateway-config.ts';
 import { SETTINGS } from './settings.ts';
 
 /** A new configuration file: every setting with its unit and default, as a comment to be uncommented. */
@@ -33,11 +33,4 @@ export function gatewayTableText(fields: Readonly<Record<string, unknown>>): str
     return [...(help === undefined ? [] : [`# ${help}`]), `${name} = ${value(field)}`];
   });
   return `\n[[gateway]]\n${lines.join('\n')}\n`;
-}
-
-/** A gateway as its fields stand in a file. */
-export function gatewayFields(gateway: GatewayConfig): Record<string, unknown> {
-  const { kind: _, ...fields } = gateway;
-  if (gateway.kind === 'hotspot') return fields;
-  return { ...fields, gpsd: `${gateway.gpsd.host}:${gateway.gpsd.port}` };
 }

@@ -84,8 +84,8 @@ export const SURVEY_GATEWAY = z.strictObject({
   interval_s: z.int().min(20).max(3_600).default(30),
 });
 
-export type HotspotGateway = z.infer<typeof HOTSPOT_GATEWAY>;
-export type SurveyGateway = z.infer<typeof SURVEY_GATEWAY>;
+type HotspotGateway = z.infer<typeof HOTSPOT_GATEWAY>;
+type SurveyGateway = z.infer<typeof SURVEY_GATEWAY>;
 export type GatewayConfig =
   | ({ readonly kind: 'hotspot' } & HotspotGateway)
   | ({ readonly kind: 'survey_device' } & SurveyGateway);

@@ -16,7 +16,7 @@ export interface Setting {
 
 const udp = DEFAULT_SEMTECH_UDP_OPTIONS;
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 export const SETTINGS: readonly Setting[] = [
   {

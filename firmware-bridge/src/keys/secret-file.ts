@@ -8,8 +8,7 @@ export const SECRET_BYTES = 32;
 /** Room for the 64 hex digits and a line end, and nothing that could be a mix-up. */
 const FILE_MAX_BYTES = 128;
 
-export const SECRET_FILE_FAULTS = ['missing', 'exists', 'mode_too_wide', 'malformed', 'unreadable'] as const;
-export type SecretFileFault = (typeof SECRET_FILE_FAULTS)[number];
+export type SecretFileFault = 'missing' | 'exists' | 'mode_too_wide' | 'malformed' | 'unreadable';
 
 /** A secret file cannot be used; the message says what to do. It never holds the secret. */
 export class SecretFileError extends Error {

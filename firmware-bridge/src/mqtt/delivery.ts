@@ -29,7 +29,7 @@ export interface DeliveryOptions {
 }
 
 /** The way to one validator, in the order of `validators`. */
-export interface ReportLink {
+interface ReportLink {
   readonly isConnected: boolean;
   publishReport(envelope: Uint8Array): void;
   hurry(): void;

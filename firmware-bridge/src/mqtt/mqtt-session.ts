@@ -25,7 +25,7 @@ export interface MqttSessionOptions {
 }
 
 /** What a session tells; called in order, must not throw. */
-export interface MqttSessionListener {
+interface MqttSessionListener {
   connected(): void;
   receiptArrived(bytes: Uint8Array): void;
   verdictArrived(bytes: Uint8Array): void;

@@ -118,7 +118,7 @@ function keyOf(id: string): Uint8Array {
 }
 
 /** Login tokens travel to the broker: without TLS only inside this machine. Undefined = the URL may be used. */
-export function findBrokerUrlProblem(text: string): string | undefined {
+function findBrokerUrlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'mqtt:' && url.protocol !== 'mqtts:') || url.hostname === '') {
     return `${text} is no broker address: it begins with mqtts:// (or, on this machine only, mqtt://).`;
@@ -128,7 +128,7 @@ export function findBrokerUrlProblem(text: string): string | undefined {
 }
 
 /** Whether a URL's host is a loopback address or `localhost`. */
-export function isThisMachine(hostname: string): boolean {
+function isThisMachine(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

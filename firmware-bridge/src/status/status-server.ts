@@ -7,7 +7,7 @@ import type { BridgeStatus } from '../bridge/bridge-status.ts';
 import { writeFileAtOnce } from '../config/write-file.ts';
 
 /** How to ask a running bridge: what its door file (mode 0600) says. */
-export interface StatusDoor {
+interface StatusDoor {
   readonly port: number;
   readonly token: string;
   readonly pid: number;

@@ -28,7 +28,7 @@ import { type Logger, pino } from 'pino';
 import { FakeDriver } from './fake-driver.ts';
 import { DEMO, TestOracle } from './test-oracle.ts';
 
-export const GENESIS_MS = unixMs(1_700_000_000_000);
+const GENESIS_MS = unixMs(1_700_000_000_000);
 export const timing = { genesisMs: GENESIS_MS, ...DEMO };
 
 export const eui = (n: number): GatewayEui => {

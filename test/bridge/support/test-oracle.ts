@@ -45,7 +45,7 @@ import { Aedes, type Client } from 'aedes';
 import { auditPath, rootOf } from './merkle-tree.ts';
 
 export const NETWORK_ID = 'test';
-export const ORIGIN = 'test/log';
+const ORIGIN = 'test/log';
 const VALIDATOR_SEED = new Uint8Array(32).fill(9);
 const RULE_SET_ID = new Uint8Array(32).fill(8);
 
