@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
-import { bytesToHex, formatId, unixMs } from '@sextant/firmware-bridge/protocol';
-import type { EpochListItem, LiveHex, LiveRound, Problem, VerdictView } from '@sextant/oracle/api';
+import { bytesToHex, ddbm, formatId, unixMs } from '@sextant/firmware-bridge/protocol';
+import type { EpochListItem, HexView, LiveHex, LiveRound, Problem, VerdictView } from '@sextant/oracle/api';
 import { createHttpServer, HttpServerError } from '@sextant/oracle/http';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../store/database-harness.ts';
-import { keyOf, TIMING } from '../store/sample-network.ts';
+import { cellOf, keyOf, TIMING } from '../store/sample-network.ts';
 import { Conformance, type OpenApiDocument } from './openapi-document.ts';
 import { CLOSED, HOTSPOTS, type SeededOracle, startSeededOracle } from './seeded-oracle.ts';
 import { SseClient } from './sse-client.ts';
@@ -96,6 +96,30 @@ describe('what listeners are told', () => {
     expect(rounds(client)).toEqual([17]);
     await oracle.clock.advanceTo(unixMs(TIMING.genesisMs + 18 * TIMING.roundMs));
     await client.until((each) => rounds(each).includes(18));
+    client.close();
+  });
+});
+
+describe('what comes from the judge', () => {
+  test('is in the live tiles and in the API as soon as listeners hear of it', async () => {
+    const tile = async (): Promise<Response> => fetch(`${origin}/tiles/live/0/0/0.mvt`);
+    const before = (await tile()).headers.get('etag');
+    const client = listen();
+    await client.until(({ lastId }) => lastId !== '');
+    const cell = cellOf(400);
+    const [like] = oracle.sample.provisional.find(({ epoch }) => epoch === CLOSED)?.links ?? [];
+    if (like === undefined) throw new Error('no link');
+    const link = { ...like, cell, reportId: new Uint8Array(32).fill(9), espDdbm: ddbm(-500) };
+    oracle.projector.addProvisional({ epoch: CLOSED, verdicts: [], links: [link], cells: [] });
+    const ofCell = ({ data }: { data: unknown }): boolean => (data as Partial<LiveHex>).cell === cell.toString(16);
+    await client.until(({ events }) => events.some(ofCell));
+    const told = client.events.find(ofCell)?.data as LiveHex;
+    expect(told).toMatchObject({ state: 'covered', bestEspDdbm: -500, links: 1, witnesses: 1 });
+    const answer = await fetch(`${origin}/api/v1/hexes/${told.cell}`);
+    expect((await answer.json()) as HexView).toMatchObject({ state: 'covered', bestEspDdbm: -500, links: 1 });
+    const after = await tile();
+    expect(after.headers.get('etag')).not.toBe(before);
+    expect(after.headers.get('cache-control')).toBe('public, no-cache');
     client.close();
   });
 });
@@ -214,6 +238,8 @@ describe('when something is away', () => {
 
   // Last of all: it deletes the database.
   test('without its database the rest of the oracle goes on', async () => {
+    const client = listen();
+    await client.until(({ lastId }) => lastId !== '');
     await oracle.projector.stop();
     const { db } = oracle.database;
     await databases.drop((await sqlName(db)) ?? '');
@@ -244,6 +270,15 @@ describe('when something is away', () => {
     ]) {
       expect([path, ...(await code(path))]).toEqual([path, 200, undefined]);
     }
+    // What could not be told is made up for when the database is back.
+    oracle.feed.epochApplied(1);
+    await oracle.feed.settled();
+    expect(client.events).toEqual([]);
+    await oracle.database.ensureUsable();
+    oracle.feed.epochApplied(1);
+    await client.until(({ events }) => events.length > 0);
+    expect(client.events.map(({ event }) => event)).toEqual(['reset']);
+    client.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@sextant/firmware-bridge/clock';
 import { type BucketRate, TokenBucket } from '../intake/token-bucket.ts';
+import { addressGroup } from './address-group.ts';
 import { ApiProblem } from './api-problem.ts';
 
 /** Addresses remembered at most; the one asked for longest ago is forgotten first. */
@@ -19,9 +20,10 @@ export class AddressLimit {
   /** Counts one. Throws `too_many_requests`. */
   take(address: string): void {
     const nowMs = this.#clock.now();
-    const bucket = this.#buckets.get(address) ?? new TokenBucket(this.#rate, nowMs);
-    this.#buckets.delete(address);
-    this.#buckets.set(address, bucket);
+    const group = addressGroup(address);
+    const bucket = this.#buckets.get(group) ?? new TokenBucket(this.#rate, nowMs);
+    this.#buckets.delete(group);
+    this.#buckets.set(group, bucket);
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > ADDRESSES_MAX && oldest !== undefined) this.#buckets.delete(oldest);
     if (bucket.take(nowMs)) return;

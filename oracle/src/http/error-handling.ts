@@ -43,9 +43,11 @@ export function addErrorHandling(
 ): void {
   app.setErrorHandler((error, request, reply) => answer(error, request, reply));
   app.addHook('onResponse', (request, reply, done) => {
+    done();
+    // The live stream lasts as long as its listener wants.
+    if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) return;
     const route = request.routeOptions.url ?? 'none';
     metrics.requestSeconds.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1_000);
-    done();
   });
 }
 

@@ -42,7 +42,7 @@ export async function createHttpServer(options: HttpServerOptions, modules: Http
     done(isStopping ? stopping() : undefined);
   });
   await addRoutes(app, options, modules, parts);
-  await addSiteRoutes(app, options.site);
+  addSiteRoutes(app, options.site);
   await app.ready();
   return {
     feed,

@@ -21,6 +21,9 @@ const TAG_TEXTS = {
   operations: 'For those who run an oracle',
 } as const;
 
+/** Groups of routes. */
+export type Tag = keyof typeof TAG_TEXTS;
+
 /** Registers the schemas and the document at `/openapi.json`; routes added to `app` later are in it. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
   for (const schema of namedSchemas()) app.addSchema(schema);

@@ -1,16 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { PROBLEM_CODES, type ProblemCode, SUMMARY_HASH_HEADER } from '../api/index.ts';
+import type { Tag } from './openapi.ts';
 import { type JsonSchema, parameterSchema, refTo } from './schemas/json-schema.ts';
 import { ProblemSchema } from './schemas/operations.ts';
 import type { Frozen } from './schemas/view.ts';
 
-export const TAGS = ['network', 'hotspots', 'coverage', 'epochs', 'live', 'joining', 'log', 'operations'] as const;
-
 /** How a route is documented, and checked: the OpenAPI document, the validation and the serialisation come from it. */
 interface RouteDescription {
   readonly url: string;
-  readonly tag: (typeof TAGS)[number];
+  readonly tag: Tag;
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
@@ -24,11 +23,7 @@ type Input<Schema extends z.ZodType | undefined> = Schema extends z.ZodType ? Fr
 
 type OptionalSchema = z.ZodObject | undefined;
 
-export interface RouteRequest<
-  Params extends OptionalSchema,
-  Query extends OptionalSchema,
-  Body extends OptionalSchema,
-> {
+interface RouteRequest<Params extends OptionalSchema, Query extends OptionalSchema, Body extends OptionalSchema> {
   readonly params: Input<Params>;
   readonly query: Input<Query>;
   readonly body: Input<Body>;

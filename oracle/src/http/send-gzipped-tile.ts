@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip as gunzipCallback } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { acceptsEncoding } from './accepted-encodings.ts';
 
 const gunzip = promisify(gunzipCallback);
 
@@ -14,12 +15,6 @@ export async function sendGzippedTile(
 ): Promise<FastifyReply> {
   void reply.type(TILE_TYPE).header('vary', 'Accept-Encoding');
   const bytes = Buffer.from(gzip.buffer, gzip.byteOffset, gzip.byteLength);
-  if (acceptsGzip(request)) return reply.header('content-encoding', 'gzip').send(bytes);
+  if (acceptsEncoding(request, 'gzip')) return reply.header('content-encoding', 'gzip').send(bytes);
   return reply.send(await gunzip(bytes));
-}
-
-function acceptsGzip(request: FastifyRequest): boolean {
-  const header = request.headers['accept-encoding'];
-  const accepted = (Array.isArray(header) ? header.join(',') : (header ?? '')).toLowerCase();
-  return /(^|[\s,])(gzip|\*)(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(accepted);
 }

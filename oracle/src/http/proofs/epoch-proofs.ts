@@ -1,4 +1,4 @@
-import { createOwnerTree } from '@sextant/contracts-client/encoding';
+import { createOwnerTree, type OwnerTree } from '@sextant/contracts-client/encoding';
 import { bytesToHex, equalBytes, leafHash, verifyInclusion } from '@sextant/firmware-bridge/protocol';
 import type { Kysely } from 'kysely';
 import type { EpochProofView, OwnerProofView, ProvenRoot } from '../../api/index.ts';
@@ -6,10 +6,11 @@ import { createMerkleTree, type MerkleTree, type RootName, rewardLeaf, verdictLe
 import { type EpochArchive, readVerdictLeaves, type VerdictLeaves } from '../../judge/index.ts';
 import { findVerdict, listEpochRewards, listOwnerTotals, type Schema } from '../../store/index.ts';
 import { ApiProblem } from '../api-problem.ts';
+import { PromiseLru } from '../promise-lru.ts';
 import { readSummary, type SignedSummary } from './signed-summary.ts';
 
 export interface EpochProofsOptions {
-  /** Trees of verdicts kept in memory, 128 bytes a verdict. */
+  /** Epochs whose trees are kept in memory: 128 bytes a verdict, some hundred a reward line. */
   readonly maxTrees: number;
 }
 
@@ -20,18 +21,37 @@ export interface EpochProofsModules {
   readonly archive: Pick<EpochArchive, 'findSummary' | 'findVerdictLeaves'>;
 }
 
+interface ProvenLeaf {
+  readonly leafIndex: number;
+  readonly leaf: Uint8Array;
+}
+
+interface RewardTree {
+  readonly tree: MerkleTree;
+  readonly lines: readonly (ProvenLeaf & { readonly key: Uint8Array })[];
+}
+
+interface OwnerTotals {
+  readonly tree: OwnerTree;
+  /** By address, hex. */
+  readonly totals: ReadonlyMap<string, bigint>;
+}
+
 /**
  * Proofs of what is below an epoch's summary. Leaves come from the database's rows, the tree of verdicts from the archive. What
  * does not fit the roots of the summary proves nothing and is never given: then not everything is here any more.
  */
 export class EpochProofs {
-  readonly #options: EpochProofsOptions;
   readonly #modules: EpochProofsModules;
-  readonly #verdictLeaves = new Map<string, Promise<VerdictLeaves>>();
+  readonly #verdicts: PromiseLru<string, VerdictLeaves>;
+  readonly #rewards: PromiseLru<string, RewardTree>;
+  readonly #owners: PromiseLru<string, OwnerTotals>;
 
-  constructor(options: EpochProofsOptions, modules: EpochProofsModules) {
-    this.#options = options;
+  constructor({ maxTrees }: EpochProofsOptions, modules: EpochProofsModules) {
     this.#modules = modules;
+    this.#verdicts = new PromiseLru(maxTrees);
+    this.#rewards = new PromiseLru(maxTrees);
+    this.#owners = new PromiseLru(maxTrees);
   }
 
   /** Undefined while the epoch is not closed. Needs no database. */
@@ -42,7 +62,7 @@ export class EpochProofs {
 
   /** Undefined when the epoch judged no such report. */
   async proveVerdict(summary: SignedSummary, reportId: Uint8Array): Promise<EpochProofView | undefined> {
-    const leaves = await this.#findVerdictLeaves(summary);
+    const leaves = await this.#verdicts.get(summary.hash, () => this.#readVerdictLeaves(summary));
     const leafIndex = leaves.indexOf(reportId);
     if (leafIndex === undefined) return undefined;
     const row = await findVerdict(this.#modules.db, reportId);
@@ -52,49 +72,40 @@ export class EpochProofs {
 
   /** Every reward line of a key; undefined when it has none. */
   async proveRewards(summary: SignedSummary, key: Uint8Array): Promise<EpochProofView | undefined> {
-    const lines = await listEpochRewards(this.#modules.db, summary.epoch);
-    const leaves = lines.map((line) => rewardLeaf(line));
-    const tree = createMerkleTree(Buffer.concat(leaves.map(leafHash)));
-    if (bytesToHex(tree.root) !== summary.roots.rewards) throw proofGone(summary, 'rewards');
-    const mine = lines.flatMap((line, leafIndex) => {
-      const leaf = leaves[leafIndex];
-      return leaf !== undefined && equalBytes(line.key, key) ? [{ leafIndex, leaf }] : [];
-    });
+    const { tree, lines } = await this.#rewards.get(summary.hash, () => this.#readRewards(summary));
+    const mine = lines.filter((line) => equalBytes(line.key, key));
     return mine.length === 0 ? undefined : proofView(summary, 'rewards', tree, mine);
   }
 
   /** What an owner can claim; undefined when it has never got anything. */
   async proveOwner(summary: SignedSummary, owner: Uint8Array): Promise<OwnerProofView | undefined> {
-    const owners = await listOwnerTotals(this.#modules.db, summary.epoch);
-    const tree = createOwnerTree(owners);
-    if (bytesToHex(tree.root) !== summary.roots.owners) throw proofGone(summary, 'owners');
+    const { tree, totals } = await this.#owners.get(summary.hash, () => this.#readOwners(summary));
     const path = tree.findProof(owner);
-    const mine = owners.find((each) => equalBytes(each.owner, owner));
-    if (path === undefined || mine === undefined) return undefined;
+    const cumulative = totals.get(bytesToHex(owner));
+    if (path === undefined || cumulative === undefined) return undefined;
     return {
       epoch: summary.epoch,
       summaryHash: summary.hash,
       owner: `0x${bytesToHex(owner)}`,
-      cumulative: String(mine.cumulative),
+      cumulative: String(cumulative),
       rootHash: summary.roots.owners,
       path: path.map(bytesToHex),
     };
   }
 
-  /** Kept for the epochs asked about last. */
-  async #findVerdictLeaves(summary: SignedSummary): Promise<VerdictLeaves> {
-    const known = this.#verdictLeaves.get(summary.hash);
-    this.#verdictLeaves.delete(summary.hash);
-    const leaves = known ?? this.#readVerdictLeaves(summary);
-    this.#verdictLeaves.set(summary.hash, leaves);
-    const [oldest] = this.#verdictLeaves.keys();
-    if (this.#verdictLeaves.size > this.#options.maxTrees && oldest !== undefined) this.#verdictLeaves.delete(oldest);
-    try {
-      return await leaves;
-    } catch (error) {
-      this.#verdictLeaves.delete(summary.hash);
-      throw error;
-    }
+  async #readRewards(summary: SignedSummary): Promise<RewardTree> {
+    const rows = await listEpochRewards(this.#modules.db, summary.epoch);
+    const lines = rows.map((row, leafIndex) => ({ key: row.key, leafIndex, leaf: rewardLeaf(row) }));
+    const tree = createMerkleTree(Buffer.concat(lines.map(({ leaf }) => leafHash(leaf))));
+    if (bytesToHex(tree.root) !== summary.roots.rewards) throw proofGone(summary, 'rewards');
+    return { tree, lines };
+  }
+
+  async #readOwners(summary: SignedSummary): Promise<OwnerTotals> {
+    const rows = await listOwnerTotals(this.#modules.db, summary.epoch);
+    const tree = createOwnerTree(rows);
+    if (bytesToHex(tree.root) !== summary.roots.owners) throw proofGone(summary, 'owners');
+    return { tree, totals: new Map(rows.map(({ owner, cumulative }) => [bytesToHex(owner), cumulative])) };
   }
 
   async #readVerdictLeaves(summary: SignedSummary): Promise<VerdictLeaves> {
@@ -117,7 +128,7 @@ function proofView(
   summary: SignedSummary,
   root: ProvenRoot,
   tree: MerkleTree,
-  leaves: readonly { readonly leafIndex: number; readonly leaf: Uint8Array }[],
+  leaves: readonly ProvenLeaf[],
 ): EpochProofView {
   const proven = leaves.map(({ leafIndex, leaf }) => ({ leafIndex, leaf, path: tree.prove(leafIndex) }));
   for (const { leafIndex, leaf, path } of proven) {

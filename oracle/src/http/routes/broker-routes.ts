@@ -43,7 +43,7 @@ export function addBrokerQuestionRoutes(app: FastifyInstance, secret: string, qu
   add('/broker/acl', (body) => questions.handleBrokerAcl(body));
 }
 
-export const SESSION_RATE: BucketRate = { perMinute: 600, burst: 1_200 };
+const SESSION_RATE: BucketRate = { perMinute: 600, burst: 1_200 };
 
 export function addBrokerSessionRoute(
   app: FastifyInstance,

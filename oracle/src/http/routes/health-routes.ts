@@ -48,7 +48,7 @@ export function addHealthRoutes(app: FastifyInstance, { health, registry }: Heal
 }
 
 /** Asks every component; one that does not answer in time does not work. */
-export async function readHealth(probes: HealthProbes): Promise<HealthView> {
+async function readHealth(probes: HealthProbes): Promise<HealthView> {
   const components = await Promise.all(HEALTH_COMPONENTS.map(async (name) => probe(name, probes[name])));
   const broken = components.filter(({ ok }) => !ok);
   const failing = broken.some(({ component }) => NEEDED.has(component));

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { addressGroup } from '../address-group.ts';
 import { ApiProblem } from '../api-problem.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import { addBytesRoute } from '../route.ts';
@@ -20,7 +21,8 @@ export function addLiveRoutes(app: FastifyInstance, { live }: { readonly live: L
     problems: ['too_many_listeners'],
     head: false,
     handle({ query, request, reply }) {
-      if (!live.hasRoom(request.ip)) {
+      const address = addressGroup(request.ip);
+      if (!live.hasRoom(address)) {
         throw new ApiProblem(
           'too_many_listeners',
           'Too many listen already, altogether or from your address. Close others, or ask the API from time to time.',
@@ -37,7 +39,7 @@ export function addLiveRoutes(app: FastifyInstance, { live }: { readonly live: L
         'x-accel-buffering': 'no',
       });
       reply.raw.setTimeout(0);
-      live.connect(reply.raw, request.ip, lastEventId);
+      live.connect(reply.raw, address, lastEventId);
       return reply;
     },
   });

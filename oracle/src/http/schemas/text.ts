@@ -11,7 +11,7 @@ export const ParticipantIdText = named(
   'bech32m of a public key: hs1… a hotspot, sv1… a survey device',
   z.string().regex(/^(hs|sv)1[02-9ac-hj-np-z]{58}$/),
 );
-export const LngLatPair = z.tuple([z.number(), z.number()]);
+const LngLatPair = z.tuple([z.number(), z.number()]);
 export const BoundaryRing = named(
   'Boundary',
   'Corners of a hexagon as [longitude, latitude], anticlockwise, not closed',

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -13,6 +13,7 @@ import { addSiteRoutes } from './site-routes.ts';
 
 const PAGE = '<!doctype html><script type="module" src="/assets/main-abc.js"></script>';
 const SCRIPT = 'console.log(1);'.repeat(100);
+const STYLE = 'a { color: red } '.repeat(100);
 const TILE = Buffer.from('a vector tile');
 
 let folder: string;
@@ -29,12 +30,14 @@ beforeAll(async () => {
   writeFileSync(join(site.siteDir, 'stamp.json'), '{}');
   writeFileSync(join(site.siteDir, 'assets', 'main-abc.js'), SCRIPT);
   writeFileSync(join(site.siteDir, 'assets', 'main-abc.js.br'), brotliCompressSync(SCRIPT));
+  writeFileSync(join(site.siteDir, 'assets', 'style.css'), STYLE);
+  writeFileSync(join(site.siteDir, 'assets', 'font.woff2'), 'font');
   writeFileSync(join(site.basemapDir, '1', '0', '0.mvt.gz'), gzipSync(TILE));
   const modules = { logger: pino({ level: 'silent' }), metrics: createHttpMetrics(new Registry()) };
   app = await createApp({ version: '1', trustProxy: false, site }, modules);
-  await addSiteRoutes(app, site);
+  addSiteRoutes(app, site);
   bare = await createApp({ version: '1', trustProxy: false }, modules);
-  await addSiteRoutes(bare, undefined);
+  addSiteRoutes(bare, undefined);
 });
 afterAll(async () => {
   await app.close();
@@ -75,7 +78,7 @@ describe('the website', () => {
     const packed = await get('/assets/main-abc.js', { 'accept-encoding': 'gzip, br' });
     expect(packed.headers).toMatchObject({
       'content-encoding': 'br',
-      'content-type': 'application/javascript; charset=utf-8',
+      'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'public, max-age=31536000, immutable',
     });
     expect(String(packed.headers.vary).toLowerCase()).toContain('accept-encoding');
@@ -83,6 +86,20 @@ describe('the website', () => {
     const plain = await get('/assets/main-abc.js');
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(plain.body).toBe(SCRIPT);
+    const again = await get('/assets/main-abc.js', { 'if-none-match': String(plain.headers.etag) });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+  });
+
+  test('compresses assets itself where the build did not, and leaves alone what is compressed already', async () => {
+    const gzipped = await get('/assets/main-abc.js', { 'accept-encoding': 'gzip' });
+    expect(gzipped.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(gzipped.rawPayload).toString()).toBe(SCRIPT);
+    const style = await get('/assets/style.css', { 'accept-encoding': 'gzip, br' });
+    expect(style.headers).toMatchObject({ 'content-encoding': 'br', 'content-type': 'text/css; charset=utf-8' });
+    expect(brotliDecompressSync(style.rawPayload).toString()).toBe(STYLE);
+    const font = await get('/assets/font.woff2', { 'accept-encoding': 'gzip, br' });
+    expect(font.headers['content-encoding']).toBeUndefined();
+    expect(font.headers['content-type']).toBe('font/woff2');
   });
 
   test('gives out nothing else of the disk', async () => {

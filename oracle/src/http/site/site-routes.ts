@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { acceptsEncoding } from '../accepted-encodings.ts';
 import { noSuchFile } from '../error-handling.ts';
 import { sendGzippedTile } from '../send-gzipped-tile.ts';
 import { parseTileAddress } from '../tiles/index.ts';
+import { AssetStore, ENCODINGS } from './asset-store.ts';
 
 /** What building the map gave. */
 export interface SiteFolders {
@@ -18,28 +19,32 @@ export interface SiteFolders {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** Serves the built map: hashed assets for ever, the page always fresh, the basemap from its gzipped files. */
-export async function addSiteRoutes(app: FastifyInstance, folders: SiteFolders | undefined): Promise<void> {
+export function addSiteRoutes(app: FastifyInstance, folders: SiteFolders | undefined): void {
   app.get('/', { schema: { hide: true } }, (_, reply) => sendPage(reply, folders));
   if (folders === undefined) return;
-  await app.register(fastifyStatic, {
-    root: join(resolve(folders.siteDir), 'assets'),
-    prefix: '/assets/',
-    preCompressed: true,
-    decorateReply: false,
-    cacheControl: false,
-    index: false,
-    dotfiles: 'deny',
-    schemaHide: true,
-    setHeaders(response) {
-      response.setHeader('cache-control', FOR_EVER);
-      response.setHeader('vary', 'Accept-Encoding');
-    },
-  });
+  const assets = new AssetStore(join(resolve(folders.siteDir), 'assets'));
+  app.get<{ Params: { name: string } }>('/assets/:name', { schema: { hide: true } }, async (request, reply) =>
+    sendAsset(request, reply, assets),
+  );
   app.get<{ Params: Record<'z' | 'x' | 'y', string> }>(
     '/basemap/:z/:x/:y.mvt',
     { schema: { hide: true } },
     async (request, reply) => sendBasemapTile(request, reply, resolve(folders.basemapDir)),
   );
+}
+
+async function sendAsset(
+  request: FastifyRequest<{ Params: { name: string } }>,
+  reply: FastifyReply,
+  assets: AssetStore,
+): Promise<FastifyReply> {
+  const accepted = ENCODINGS.filter((encoding) => acceptsEncoding(request, encoding));
+  const asset = await assets.find(request.params.name, accepted);
+  if (asset === undefined) throw noSuchFile();
+  void reply.headers({ 'cache-control': FOR_EVER, etag: asset.etag, vary: 'Accept-Encoding' });
+  if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
+  if (asset.encoding !== undefined) void reply.header('content-encoding', asset.encoding);
+  return reply.type(asset.type).send(asset.bytes);
 }
 
 async function sendBasemapTile(

@@ -70,7 +70,7 @@ const distanceOf = ({ checks }: VerdictRow): number | undefined =>
   checks.find(({ check }) => check === DISTANCE_CHECK)?.observed;
 
 /** Time and report id: `1767225600000-` and 64 hex digits. */
-export const formatCursor = ({ timeMs, reportId }: VerdictCursor): string => `${timeMs}-${bytesToHex(reportId)}`;
+const formatCursor = ({ timeMs, reportId }: VerdictCursor): string => `${timeMs}-${bytesToHex(reportId)}`;
 
 export const CURSOR = /^\d{1,13}-[0-9a-f]{64}$/;
 
