@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { bytesToHex, ddbm, formatId, unixMs } from '@sextant/firmware-bridge/protocol';
-import type { EpochListItem, HexView, LiveHex, LiveRound, Problem, VerdictView } from '@sextant/oracle/api';
+import type { EpochListItem, HealthView, HexView, LiveHex, LiveRound, Problem, VerdictView } from '@sextant/oracle/api';
 import { createHttpServer, HttpServerError } from '@sextant/oracle/http';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
@@ -211,12 +211,14 @@ describe('when something is away', () => {
   test('health says what, and whether reports are still admitted', async () => {
     const health = async (): Promise<readonly [number, string]> => {
       const answer = await fetch(`${origin}/healthz`);
-      return [answer.status, ((await answer.json()) as { status: string }).status];
+      const text = await answer.text();
+      expect(text).not.toContain('secret');
+      return [answer.status, (JSON.parse(text) as HealthView).status];
     };
     expect(await health()).toEqual([200, 'ok']);
-    oracle.broken.database = 'It is being filled again.';
+    oracle.broken.database = 'password of secret user refused';
     expect(await health()).toEqual([200, 'degraded']);
-    oracle.broken.ledger = 'The disk is full.';
+    oracle.broken.ledger = 'ENOSPC: /secret/path';
     expect(await health()).toEqual([503, 'failing']);
     delete oracle.broken.ledger;
     delete oracle.broken.database;

@@ -5,7 +5,7 @@ export type HealthComponent = (typeof HEALTH_COMPONENTS)[number];
 export interface ComponentHealth {
   readonly component: HealthComponent;
   readonly ok: boolean;
-  /** Why not, and what happens now. */
+  /** What happens now; the cause is in the oracle's own log. */
   readonly detail?: string;
 }
 

@@ -33,6 +33,8 @@ const CELLS_MAX = 2_000;
 const VERDICTS_MAX = 500;
 const HOTSPOTS_MAX = 500;
 
+const NOT_TOLD = 'live events cannot be made from the database now; listeners are told to fetch again when it is back';
+
 /** What has changed since listeners were last told. */
 interface Changes {
   readonly reports: Map<string, Uint8Array>;
@@ -132,12 +134,9 @@ export class LiveFeed implements ProjectionListener {
         if (this.#hasGap) this.#modules.live.publish('reset', {});
         this.#hasGap = false;
       } catch (error) {
+        if (!this.#hasGap) this.#modules.logger.warn({ err: error }, NOT_TOLD);
         this.#hasGap = true;
         this.#modules.coverage.forgetLive();
-        this.#modules.logger.warn(
-          { err: error },
-          'live events could not be made from the database; they are made up for',
-        );
       }
     }
   }
