@@ -80,12 +80,16 @@ async function findOtherNetwork({ network, root }: DataFolder, json: NetworkJson
   if (text === undefined) return undefined;
   const pinned: unknown = JSON.parse(text);
   const { networkId } = parsePinnedNetwork(pinned);
-  if (JSON.stringify(pinned) === JSON.stringify(json)) return undefined;
+  if (withoutBrokers(pinned) === withoutBrokers(json)) return undefined;
   return (
     `${root} belongs to network "${networkId}" as pinned in ${network}, and this address tells something else. If the ` +
     `network has really changed (ask its operators), move ${network} away; for another network use another --data folder.`
   );
 }
+
+/** A validator may move its broker: everything else is for ever. */
+const withoutBrokers = (network: unknown): string =>
+  JSON.stringify(network, (key, value: unknown) => (key === 'brokerUrl' ? undefined : value));
 
 async function mayPublish(wishes: InitWishes, questions: Questionnaire, terminal: Terminal): Promise<boolean> {
   if (wishes.cell === undefined) {

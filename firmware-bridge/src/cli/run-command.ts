@@ -67,7 +67,7 @@ export async function runCommand(
   const hush = answerParent(process, bridge);
   logger.info({ gateways: gateways.length, udpPort: driver.port(), network: facts.networkId }, 'ready');
   process.send?.({ type: 'bridge/ready', udpPort: driver.port(), statusPort: statusServer.port });
-  if (flags['clock'] === undefined) void explainer.checkClock();
+  if (flags['clock'] === undefined) void explainer.checkStart();
 
   const why = await untilShutdown(process, process.connected, () => process.exit(1));
   logger.info({ why }, 'stopping; everything in the outbox stays');

@@ -55,14 +55,22 @@ export class LoginExplainer {
     }
   }
 
-  /** At start: says it when the clock is wrong, or the network another one. An oracle that does not answer is no matter. */
-  async checkClock(): Promise<void> {
+  /** At start: says it when the clock is wrong or a broker has moved. An oracle that does not answer is no matter. */
+  async checkStart(): Promise<void> {
     const { networkUrl, facts, clock, logger } = this.#modules;
     if (networkUrl === undefined) return;
     try {
-      const { serverTimeMs } = await fetchNetwork(networkUrl);
+      const { serverTimeMs, facts: told } = await fetchNetwork(networkUrl);
       const problem = findClockProblem(facts.timing, clock.now(), serverTimeMs);
       if (problem !== undefined) logger.error(problem);
+      for (const { id, brokerUrl } of told.validators) {
+        const pinned = facts.validators.find((validator) => validator.id === id);
+        if (!pinned || pinned.brokerUrl === brokerUrl) continue;
+        logger.warn(
+          { validator: id, pinned: pinned.brokerUrl, told: brokerUrl },
+          'the network tells another broker address than the one in network.json: if it has moved, correct the file there',
+        );
+      }
     } catch (error) {
       if (!(error instanceof OracleHttpError)) throw error;
       logger.debug({ err: error }, 'the clock could not be compared with the network');
