@@ -302,8 +302,21 @@ describe('a restart', () => {
       expect(reveals[0]?.batchAtMs).toBeGreaterThanOrEqual(revealAtMs(timing, slotAt(timing, unixMs(sentAtMs))));
       // The retained certificate comes again: the beacon must not.
       expect(again.driver.transmitted).toEqual([]);
+      await harness.stop(again);
+      const third = await harness.start();
+      await third.bridge.idle();
+      await expect.poll(async () => (await statusOf(third)).sessions[0]?.connected).toBe(true);
+      await third.bridge.idle();
+      expect((await statusOf(third)).transmissions.missed).toEqual({});
     },
   );
+});
+
+it('shows the owner what the radio driver warns of', async () => {
+  const running = await harness.start();
+  const advice = 'The gateway tells a position without GPS time (fake_gps): it is ignored.';
+  running.driver.warn({ kind: 'position_without_gps_time', eui: eui(1), advice });
+  expect((await statusOf(running)).warnings).toEqual([advice]);
 });
 
 describe('what is heard', () => {

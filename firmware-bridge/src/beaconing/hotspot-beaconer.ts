@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { ParticipantKeys } from '../keys/participant-keys.ts';
 import type { NetworkFacts } from '../network/network-facts.ts';
+import type { OutboxPartition } from '../outbox/partition.ts';
 import {
   BEACON_BANDWIDTH_HZ,
   BEACON_FRAME_BYTES,
@@ -22,7 +23,6 @@ import type { AssertionKeeper } from './assertion-keeper.ts';
 import type { BeaconDiary } from './beacon-diary.ts';
 import type { Miss } from './miss.ts';
 import { pickMoment, sendWindow } from './moment.ts';
-import type { PendingReveals } from './pending-reveals.ts';
 import type { RoundBook } from './round-book.ts';
 import type { BeaconTransmitter, PlannedBeacon } from './transmission.ts';
 
@@ -31,13 +31,14 @@ export interface HotspotBeaconerModules {
   readonly keys: ParticipantKeys;
   readonly rounds: RoundBook;
   readonly assertions: AssertionKeeper;
-  readonly reveals: PendingReveals;
+  readonly partition: Pick<OutboxPartition, 'findState'>;
   readonly transmitter: BeaconTransmitter;
   readonly diary: BeaconDiary;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
 
+const LAST_ROUND_KEY = 'beacon-round';
 /** Rounds whose fate is remembered: no certificate comes for older ones. */
 const ROUNDS_REMEMBERED = 16;
 
@@ -51,19 +52,32 @@ export class HotspotBeaconer {
   readonly #handled = new Set<number>();
   /** What waits for its moment, or for an assertion to come into force, by round. */
   readonly #cancels = new Map<number, Cancel>();
-  readonly #planning = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<void>>();
+  /** The last round that was transmitted in, from disk: a restart must not send, or miss, its beacon again. */
+  #lastRound = -1;
 
   constructor(modules: HotspotBeaconerModules) {
     this.#modules = modules;
+  }
+
+  async load(): Promise<void> {
+    const [stored] = await this.#modules.partition.findState(LAST_ROUND_KEY);
+    if (stored) this.#lastRound = Number(Buffer.from(stored.value).toString());
   }
 
   start(): void {
     this.#modules.rounds.onCertificate((certificate) => this.#considerOnce(certificate));
   }
 
-  /** Resolves when every certificate that has come is planned or given up. */
+  /** Resolves when every certificate that has come is planned or given up, and no transmission is under way. */
   async settled(): Promise<void> {
-    await Promise.all(this.#planning);
+    await Promise.all(this.#underWay);
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const tracked = work.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+    return tracked;
   }
 
   stop(): void {
@@ -81,14 +95,13 @@ export class HotspotBeaconer {
   }
 
   #considerOnce(certificate: RoundCertificate): void {
-    const planning = this.#consider(certificate).finally(() => this.#planning.delete(planning));
-    this.#planning.add(planning);
+    void this.#track(this.#consider(certificate));
   }
 
   async #consider(certificate: RoundCertificate): Promise<void> {
-    const { clock, diary, random, reveals } = this.#modules;
+    const { clock, diary, random } = this.#modules;
     const { round } = certificate;
-    if (this.#handled.has(round) || reveals.has(beaconName(round))) return;
+    if (this.#handled.has(round) || round <= this.#lastRound) return;
     this.#remember(round);
     const planned = await this.#plan(certificate);
     if ('reason' in planned) {
@@ -102,7 +115,7 @@ export class HotspotBeaconer {
     this.#cancels.get(round)?.();
     this.#cancels.set(
       round,
-      clock.at(moment, () => this.#send(round, planned.beacon)),
+      clock.at(moment, () => this.#track(this.#send(round, planned.beacon))),
     );
   }
 
@@ -163,7 +176,7 @@ export class HotspotBeaconer {
       frame: encodeBeaconFrame(secret),
       parameters,
       radio,
-      state: [],
+      state: [{ key: LAST_ROUND_KEY, value: Buffer.from(String(round)) }],
       toReport: (transmission) => ({ kind: 'beacon', round, chainLink: link, ...transmission }),
     };
     return { beacon, earliestMs };

@@ -149,7 +149,7 @@ describe('pending reveals', () => {
     clock.set(timing.genesisMs + 1_000_000);
     const second = open(clock, disk);
     await second.load();
-    expect(second.has('beacon-2')).toBe(true);
+    expect(second.count).toBe(2);
     expect(second.isOwn(report(1).phyPayload.slice(3, 7))).toBe(true);
     clock.fireAll();
     expect(disk.revealed.map((entry) => (entry.report as BeaconReport).round)).toEqual([1, 2]);

@@ -62,10 +62,6 @@ export class PendingReveals {
     }
   }
 
-  has(name: string): boolean {
-    return this.#pending.has(name);
-  }
-
   isOwn(tag: Uint8Array): boolean {
     return this.#ownTags.has(bytesToHex(tag));
   }

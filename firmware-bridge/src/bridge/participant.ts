@@ -98,12 +98,12 @@ export class Participant {
   }
 
   #createSender(transmitter: BeaconTransmitter): Sender {
-    const { options, partition, diary, reveals } = this;
+    const { options, partition, diary } = this;
     const { clock, facts, keys, rounds, random } = this.modules;
     const common = { facts, keys, rounds, transmitter, diary, clock, random: random.fork(options.id) };
     if (options.kind === 'hotspot') {
       const assertions = new AssertionKeeper(facts.timing, { partition, keys, clock, logger: this.#logger });
-      return { kind: 'hotspot', assertions, beaconer: new HotspotBeaconer({ ...common, assertions, reveals }) };
+      return { kind: 'hotspot', assertions, beaconer: new HotspotBeaconer({ ...common, assertions, partition }) };
     }
     const anchors = new AnchorKeeper({ partition, keys, logger: this.#logger });
     const position = this.modules.createPositionSource(options);
@@ -173,6 +173,7 @@ export class Participant {
     await this.witness.load();
     if (this.options.kind === 'hotspot' && this.sender.kind === 'hotspot') {
       await this.sender.assertions.assert(this.options.place);
+      await this.sender.beaconer.load();
     }
     if (this.sender.kind === 'survey_device') await this.sender.runner.load();
   }
