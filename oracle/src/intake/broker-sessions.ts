@@ -24,7 +24,7 @@ export interface BrokerSessionsModules {
   readonly metrics: IntakeMetrics;
 }
 
-/** Answers `POST /broker/session { id, token }`: after a 200 the broker lets that participant in with that token. */
+/** Answers `POST /api/v1/broker/session { id, token }`: after a 200 the broker lets that participant in with that token. */
 export function createBrokerSessions(modules: BrokerSessionsModules): (body: unknown) => Promise<BrokerSessionAnswer> {
   const { judgeLogin, accounts, metrics } = modules;
   return async (body) => {

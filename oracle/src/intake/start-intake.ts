@@ -69,7 +69,7 @@ export interface RunningIntake extends BrokerHttp {
   readonly bus: OracleBus;
   /** The broker's MQTT port. */
   readonly port: number;
-  /** `POST /broker/session`, where the broker needs an account before a login: with Mosquitto. */
+  /** `POST /api/v1/broker/session`, where the broker needs an account before a login: with Mosquitto. */
   readonly handleBrokerSession: ((body: unknown) => Promise<BrokerSessionAnswer>) | undefined;
   /** Stops taking, answers what is on its way, closes. The log is still open then. */
   close(): Promise<void>;
