@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { createSeedSigner } from '@sextant/firmware-bridge/native-ed25519';
@@ -68,6 +69,33 @@ describe('rewards', () => {
     const counts = [...byBeacon.values()].map((list) => [list.length, list.filter((selected) => selected).length]);
     expect(counts.some(([all]) => (all ?? 0) > 14)).toBe(true);
     for (const [all, selected] of counts) expect(selected).toBe(Math.min(14, all ?? 0));
+  });
+
+  it('are drawn from the revealed links of the round itself where the next round is void', () => {
+    const world = createWorld({ seed: 61, hotspots: 18, radiusKm: 3 });
+    const withoutRound3 = honestLife(world, 1).filter(
+      (event) => !('record' in event && event.record.kind === 'round_certificate' && event.record.round === 3),
+    );
+    const [, result] = live(world, withoutRound3, 1) as [Result, Result];
+    expect(result.summary.rounds[1]).toEqual({ round: 3 });
+    // Link r + 1 opens round r; nobody but the hotspots sent anything.
+    const links = world.hotspots.map(({ chain }) => Buffer.from(chain.link(3))).sort(Buffer.compare);
+    const seed = createHash('sha256').update(Buffer.concat(links)).digest();
+    const rankOf = (transmission: Uint8Array, witness: Uint8Array): string =>
+      createHash('sha256')
+        .update(`sextant/v1/witness-rank\0${world.networkId}`)
+        .update(Buffer.concat([seed, transmission, witness]))
+        .digest('hex');
+    const ofRound = [...result.links].filter(({ round }) => round === 2);
+    const beacons = new Set(ofRound.map(({ transmission }) => bytesToHex(transmission)));
+    expect(beacons.size).toBe(18);
+    for (const id of beacons) {
+      const candidates = ofRound.filter(({ transmission }) => bytesToHex(transmission) === id);
+      const ranks = candidates.map(({ transmission, witness }) => rankOf(transmission, witness)).sort();
+      for (const { transmission, witness, selected } of candidates) {
+        expect(selected).toBe(ranks.indexOf(rankOf(transmission, witness)) < 14);
+      }
+    }
   });
 
   it('are nothing for a beacon nobody heard, which harms nobody', () => {

@@ -84,14 +84,12 @@ export function seal(
   return encodeEnvelope({ kind, payload, signer: signer.publicKey, signature });
 }
 
-let lastSequence = 0;
-
-/** A batch as a bridge would send it. Every batch has a name of its own unless one is given. */
+/** A batch as a bridge would send it. */
 export function batchEntry(
   world: World,
   signer: Signer,
   reports: readonly Report[],
-  name: { readonly incarnation: bigint; readonly sequence: number } = { incarnation: 1n, sequence: ++lastSequence },
+  name: { readonly incarnation: bigint; readonly sequence: number },
 ): Uint8Array {
   const batch = { hotspot: signer.publicKey, ...name, createdAtMs: world.timing.genesisMs, reports };
   return seal(world, signer, 'report_batch', encodeReportBatch(batch));
@@ -109,7 +107,8 @@ function writeInterval(world: World, events: readonly Event[], options: Interval
   const waiting = new Map<Signer, Report[]>();
   const flush = (signer: Signer): void => {
     const reports = waiting.get(signer) ?? [];
-    if (reports.length > 0) entries.push(batchEntry(world, signer, reports));
+    if (reports.length > 0)
+      entries.push(batchEntry(world, signer, reports, { incarnation: 1n, sequence: entries.length }));
     waiting.delete(signer);
   };
   for (const event of ordered) {

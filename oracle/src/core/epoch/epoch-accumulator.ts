@@ -38,8 +38,8 @@ export interface EpochAccumulator {
    */
   add(position: LogPosition, entry: Uint8Array): AddedEntry;
   /**
-   * The verdict on a report as far as it can be told now, and for a reveal the verdicts on everybody who heard it.
-   * Undefined for a report that is not in this epoch, or is judged in the next one.
+   * The verdict on a report as far as it can be told now, and for a reveal the verdicts on everybody who heard it. A
+   * witness report is compared with the reveals asked for so far, as they were judged then. Undefined for a report that is not in this epoch, or is judged in the next one.
    */
   judge(reportId: Uint8Array): ProvisionalJudgement | undefined;
   /** Judges everything anew and closes the epoch. The entries added must be exactly those of the cut (RangeError). */

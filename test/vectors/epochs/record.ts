@@ -1,0 +1,23 @@
+/**
+ * Records the golden epochs of the current rule set: `node test/dist/vectors/epochs/record.js`. Only for a rule set that
+ * no network runs under yet. Afterwards its vectors stay as they are for ever: what changes a root is a new rule set.
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { live } from '../../support/world/live.ts';
+import { mischief } from '../../support/world/mischief.ts';
+import { recordLog } from '../../support/world/recorded-log.ts';
+import { createWorld } from '../../support/world/world.ts';
+import { writeLog } from '../../support/world/write-log.ts';
+
+const LAST_EPOCH = 2;
+const world = createWorld({ seed: 1_000, hotspots: 5, surveyDevices: 1, radiusKm: 4 });
+const [validator] = world.validators;
+if (!validator) throw new Error('a world has a validator');
+const events = mischief(world, LAST_EPOCH);
+const folder = fileURLToPath(new URL(`../../../vectors/epochs/rule-set-${world.ruleSet.number}/`, import.meta.url));
+const log = recordLog(writeLog(world, events, { validator, lastEpoch: LAST_EPOCH }));
+writeFileSync(`${folder}log.json`, `${JSON.stringify(log, undefined, 1)}\n`);
+const summaries = live(world, events, LAST_EPOCH).map(({ summaryJson }) => JSON.parse(summaryJson) as unknown);
+writeFileSync(`${folder}summaries.json`, `${JSON.stringify(summaries, undefined, 1)}\n`);
+console.log(`recorded ${log.entries.length} entries and ${summaries.length} summaries in ${folder}`);
