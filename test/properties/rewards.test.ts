@@ -79,7 +79,7 @@ describe('rewards', () => {
     const [, result] = live(world, withoutRound3, 1) as [Result, Result];
     expect(result.summary.rounds[1]).toEqual({ round: 3 });
     // Link r + 1 opens round r; nobody but the hotspots sent anything.
-    const links = world.hotspots.map(({ chain }) => Buffer.from(chain.link(3))).sort(Buffer.compare);
+    const links = world.hotspots.map(({ chain }) => Buffer.from(chain.link(3))).sort((a, b) => a.compare(b));
     const seed = createHash('sha256').update(Buffer.concat(links)).digest();
     const rankOf = (transmission: Uint8Array, witness: Uint8Array): string =>
       createHash('sha256')

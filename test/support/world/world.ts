@@ -21,7 +21,7 @@ import { createSeeded, seededBytes } from './seeded.ts';
 import { createShortChain, type ShortChain } from './short-chain.ts';
 
 /** Two rounds of twelve slots an epoch: short enough that a test sees many epochs. */
-export const WORLD_TIMING: TimingProfile = {
+const WORLD_TIMING: TimingProfile = {
   slotMs: 5_000,
   roundMs: 60_000,
   epochMs: 120_000,

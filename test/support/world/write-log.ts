@@ -103,12 +103,13 @@ interface IntervalOptions extends LogOptions {
 /** Between two marks the order means nothing; `disorder` makes use of it. */
 function writeInterval(world: World, events: readonly Event[], options: IntervalOptions): void {
   const { disorder, entries, record } = options;
+  // Each log batches in its own way, so its batches have names of their own.
+  const incarnation = Buffer.from(options.validator.signer.publicKey).readBigUInt64BE();
   const ordered = disorder ? disorder.random.shuffle(events) : events;
   const waiting = new Map<Signer, Report[]>();
   const flush = (signer: Signer): void => {
     const reports = waiting.get(signer) ?? [];
-    if (reports.length > 0)
-      entries.push(batchEntry(world, signer, reports, { incarnation: 1n, sequence: entries.length }));
+    if (reports.length > 0) entries.push(batchEntry(world, signer, reports, { incarnation, sequence: entries.length }));
     waiting.delete(signer);
   };
   for (const event of ordered) {

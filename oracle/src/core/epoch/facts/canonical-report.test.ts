@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { encodeReport, reportId, type WitnessReport } from '@sextant/firmware-bridge/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalReport, createReportNamer } from './canonical-report.ts';
+import { createReportNamer, ReportEncoder } from './canonical-report.ts';
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const integer = (min: number, max: number) => fc.integer({ min, max });
@@ -35,7 +35,7 @@ describe('canonical encoding', () => {
     const signer = new Uint8Array(32).fill(9);
     fc.assert(
       fc.property(witnesses, (report) => {
-        const encoded = canonicalReport(report);
+        const encoded = new ReportEncoder().encode(report);
         expect(encoded).toEqual(encodeReport(report));
         expect(name(signer, encoded)).toEqual(reportId('test-net', signer, report));
       }),
@@ -51,6 +51,6 @@ describe('canonical encoding', () => {
       gatewaySoftware: 'x',
       gpsLock: true,
     } as const;
-    expect(canonicalReport(status)).toEqual(encodeReport(status));
+    expect(new ReportEncoder().encode(status)).toEqual(encodeReport(status));
   });
 });

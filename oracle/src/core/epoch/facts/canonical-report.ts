@@ -14,67 +14,69 @@ const LENGTH_DELIMITED = 2;
 const WITNESS_FIELD = 2;
 const MAX_WITNESS_BYTES = 127;
 
-const scratch = new Uint8Array(MAX_WITNESS_BYTES + 2);
-let written = 0;
-
 /**
- * The canonical encoding of a report, from which its id is computed: `encodeReport` of the protocol, with witness reports,
- * of which there are most by far, written out by hand (a tenth of the time). A test holds the two together.
+ * The canonical encoding of reports, from which their ids are computed: `encodeReport` of the protocol, with witness
+ * reports, of which there are most by far, written out by hand (a tenth of the time). A test holds the two together.
  */
-export function canonicalReport(report: Report): Uint8Array {
-  return report.kind === 'witness' ? canonicalWitness(report) : encodeReport(report);
-}
+export class ReportEncoder {
+  readonly #bytes = new Uint8Array(MAX_WITNESS_BYTES + 2);
+  #length = 0;
 
-function canonicalWitness(report: WitnessReport): Uint8Array {
-  written = 2;
-  bytesField(1, report.beaconTag);
-  bytesField(2, report.commitment);
-  numberField(3, report.frequencyHz);
-  numberField(4, report.spreadingFactor);
-  numberField(5, report.bandwidthHz);
-  optionalField(6, zigzag(report.rssiChannelDdbm));
-  optionalField(7, zigzag(report.rssiSignalDdbm));
-  numberField(8, zigzag(report.snrDdb) ?? 0);
-  numberField(9, report.receivedAtMs);
-  numberField(10, report.gatewayTimeUs);
-  optionalField(11, report.fineTimeNs);
-  if (report.gpsTimeNs !== undefined) bigField(12, report.gpsTimeNs);
-  optionalField(13, zigzag(report.frequencyOffsetHz));
-  optionalField(14, report.antennaIndex);
-  scratch[0] = (WITNESS_FIELD << 3) | LENGTH_DELIMITED;
-  scratch[1] = written - 2;
-  return scratch.slice(0, written);
+  encode(report: Report): Uint8Array {
+    return report.kind === 'witness' ? this.#encodeWitness(report) : encodeReport(report);
+  }
+
+  #encodeWitness(report: WitnessReport): Uint8Array {
+    this.#length = 2;
+    this.#bytesField(1, report.beaconTag);
+    this.#bytesField(2, report.commitment);
+    this.#numberField(3, report.frequencyHz);
+    this.#numberField(4, report.spreadingFactor);
+    this.#numberField(5, report.bandwidthHz);
+    this.#optionalField(6, zigzag(report.rssiChannelDdbm));
+    this.#optionalField(7, zigzag(report.rssiSignalDdbm));
+    this.#numberField(8, zigzag(report.snrDdb) ?? 0);
+    this.#numberField(9, report.receivedAtMs);
+    this.#numberField(10, report.gatewayTimeUs);
+    this.#optionalField(11, report.fineTimeNs);
+    if (report.gpsTimeNs !== undefined) this.#bigField(12, report.gpsTimeNs);
+    this.#optionalField(13, zigzag(report.frequencyOffsetHz));
+    this.#optionalField(14, report.antennaIndex);
+    this.#bytes[0] = (WITNESS_FIELD << 3) | LENGTH_DELIMITED;
+    this.#bytes[1] = this.#length - 2;
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #bytesField(field: number, bytes: Uint8Array): void {
+    this.#bytes[this.#length++] = (field << 3) | LENGTH_DELIMITED;
+    this.#bytes[this.#length++] = bytes.length;
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** Implicit presence: zero is not written. */
+  #numberField(field: number, value: number): void {
+    if (value !== 0) this.#optionalField(field, value);
+  }
+
+  #optionalField(field: number, value: number | undefined): void {
+    if (value === undefined) return;
+    this.#bytes[this.#length++] = (field << 3) | VARINT;
+    let rest = value;
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.#bytes[this.#length++] = (rest % 128) | 0x80;
+    this.#bytes[this.#length++] = rest;
+  }
+
+  #bigField(field: number, value: bigint): void {
+    this.#bytes[this.#length++] = (field << 3) | VARINT;
+    let rest = value;
+    for (; rest > 0x7fn; rest >>= 7n) this.#bytes[this.#length++] = Number(rest & 0x7fn) | 0x80;
+    this.#bytes[this.#length++] = Number(rest);
+  }
 }
 
 function zigzag(value: number | undefined): number | undefined {
   return value === undefined ? undefined : ((value << 1) ^ (value >> 31)) >>> 0;
-}
-
-function bytesField(field: number, bytes: Uint8Array): void {
-  scratch[written++] = (field << 3) | LENGTH_DELIMITED;
-  scratch[written++] = bytes.length;
-  scratch.set(bytes, written);
-  written += bytes.length;
-}
-
-/** Implicit presence: zero is not written. */
-function numberField(field: number, value: number): void {
-  if (value !== 0) optionalField(field, value);
-}
-
-function optionalField(field: number, value: number | undefined): void {
-  if (value === undefined) return;
-  scratch[written++] = (field << 3) | VARINT;
-  let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) scratch[written++] = (rest % 128) | 0x80;
-  scratch[written++] = rest;
-}
-
-function bigField(field: number, value: bigint): void {
-  scratch[written++] = (field << 3) | VARINT;
-  let rest = value;
-  for (; rest > 0x7fn; rest >>= 7n) scratch[written++] = Number(rest & 0x7fn) | 0x80;
-  scratch[written++] = Number(rest);
 }
 
 /** `reportId` of the protocol for a report that is encoded already. */

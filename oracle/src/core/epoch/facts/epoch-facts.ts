@@ -13,7 +13,7 @@ import type { EpochContext } from '../epoch-context.ts';
 import { Grants } from '../known/grants.ts';
 import { Invitations } from '../known/invitations.ts';
 import { hasJudged } from '../state/judged-reports.ts';
-import { canonicalReport, createReportNamer } from './canonical-report.ts';
+import { createReportNamer, ReportEncoder } from './canonical-report.ts';
 import { Certificates } from './certificates.ts';
 import { LogBook, type LogPosition, type OpenLog } from './log-book.ts';
 import { type EntryRefusal, type OpenedEntry, openEntry } from './open-entry.ts';
@@ -52,6 +52,7 @@ export class EpochFacts {
   readonly successorRows: number[] = [];
   readonly statusRows: number[] = [];
   readonly #context: EpochContext;
+  readonly #encoder = new ReportEncoder();
   readonly #reportIdOf: (signer: Uint8Array, encoded: Uint8Array) => Uint8Array;
   /** By the hex of the key. */
   readonly #statementRows = new Map<string, number[]>();
@@ -117,7 +118,7 @@ export class EpochFacts {
     const batchNumber = this.reports.addBatch(batch, payload);
     const { hotspot } = batch;
     const reports = batch.reports.map((report): AddedReport => {
-      const encoded = canonicalReport(report);
+      const encoded = this.#encoder.encode(report);
       const reportId = this.#reportIdOf(hotspot, encoded);
       const known = this.reports.ids.find(reportId);
       const fate = known >= 0 ? 'copy' : this.#fateOf(hotspot, report, reportId);

@@ -17,7 +17,7 @@ export function packJudged(epoch: number, ids: ByteRows, order: ArrayLike<number
   return { epoch, prefixes };
 }
 
-export function countJudged(judged: JudgedReports): number {
+function countJudged(judged: JudgedReports): number {
   return judged.prefixes.length / PREFIX_BYTES;
 }
 
