@@ -65,7 +65,12 @@ export class Child {
     this.name = options.name;
     this.#options = options;
     const log = openLog(options.logFile);
-    this.#process = fork(options.entry, [...options.args], { stdio: ['ignore', log, log, 'ipc'], detached: true });
+    this.#process = fork(options.entry, [...options.args], {
+      stdio: ['ignore', log, log, 'ipc'],
+      detached: true,
+      // Compiled code must not be told to look for sources, as a test runner tells its own process.
+      execArgv: [],
+    });
     closeSync(log);
     if (options.niceness !== undefined && this.#process.pid !== undefined)
       setPriority(this.#process.pid, options.niceness);

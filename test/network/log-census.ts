@@ -15,6 +15,8 @@ export interface LogCensus {
   readonly entries: number;
   /** Different batches, by who signed them and what they are called. */
   readonly batches: number;
+  /** Batches that stand in the log a second time. */
+  readonly copies: number;
   /** Reports in them, by kind. */
   readonly reports: Readonly<Partial<Record<ReportKind, number>>>;
 }
@@ -38,29 +40,31 @@ export async function countLog(
   const log = await openLogReader({ origin: validator.origin, key }, { objects: httpSource(url) });
   const { size, root } = log.checkpoint();
   const names = new Set<string>();
+  let copies = 0;
   const reports: Partial<Record<ReportKind, number>> = {};
   const leaves: Uint8Array[] = [];
   for await (const entry of log.entries(0, size)) {
     leaves.push(hashLeaf(entry));
-    for (const kind of newReports(entry, names)) reports[kind] = (reports[kind] ?? 0) + 1;
+    const batch = readBatch(entry);
+    if (!batch) continue;
+    if (names.has(batch.name)) copies++;
+    else for (const { kind } of batch.reports) reports[kind] = (reports[kind] ?? 0) + 1;
+    names.add(batch.name);
   }
   if (size > 0 && !equalBytes(growTree(EMPTY_TREE_HEAD, leaves).root, root)) {
     throw new LogCensusError(`the ${size} entries of ${validator.origin} do not hash to the root that was signed`);
   }
-  return { entries: size, batches: names.size, reports };
+  return { entries: size, batches: names.size, copies, reports };
 }
 
-/** Kinds of the reports in an entry whose batch is not in `names` yet. */
-function newReports(entry: Uint8Array, names: Set<string>): readonly ReportKind[] {
+/** The batch of an entry, and what it is called; undefined for a validator's own record. */
+function readBatch(entry: Uint8Array): { readonly name: string; readonly reports: readonly Report[] } | undefined {
   const envelope = decodeEnvelope(entry);
-  if (!envelope.ok) return [];
+  if (!envelope.ok || envelope.value.kind !== 'report_batch') return undefined;
   const batch = decodeReportBatch(envelope.value.payload);
-  if (!batch.ok) return [];
+  if (!batch.ok) return undefined;
   const { incarnation, sequence, reports } = batch.value;
-  const name = `${bytesToHex(envelope.value.signer)}/${incarnation}/${sequence}`;
-  if (names.has(name)) return [];
-  names.add(name);
-  return reports.map(({ kind }) => kind);
+  return { name: `${bytesToHex(envelope.value.signer)}/${incarnation}/${sequence}`, reports };
 }
 
 const TIMEOUT_MS = 30_000;

@@ -51,7 +51,7 @@ export class JudgeHost {
     this.#ready = new Promise((resolve) => {
       this.#becomeReady = resolve;
     });
-    this.#worker = new Worker(THREAD_URL, { workerData: data });
+    this.#worker = new Worker(THREAD_URL, { workerData: data, execArgv: [] });
     this.#worker.on('message', (message: FromJudge) => this.#receive(message));
     this.#worker.on('error', (error) => this.#broken(error));
     this.#worker.on('exit', (code) => this.#broken(new Error(`the judge's thread ended with code ${code}`)));
