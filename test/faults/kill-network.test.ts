@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createSystemClock } from '@sextant/firmware-bridge/clock';
 import { BEACON_FRAME_BYTES, bytesToHex } from '@sextant/firmware-bridge/protocol';
 import { createSeededRandom } from '@sextant/firmware-bridge/random';
+import type { EpochListItem } from '@sextant/oracle/api';
 import { latLngToCell } from 'h3-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Child } from '../network/child-process.ts';
@@ -67,7 +68,7 @@ async function freeTcpPort(): Promise<number> {
 
 async function startOracle(): Promise<Child> {
   const data = join(folder, 'oracle');
-  const grid = ['--round', '20s', '--epoch', '40s', '--genesis-in', '0s'];
+  const grid = ['--round', '10s', '--epoch', '20s', '--genesis-in', '0s'];
   const doors = ['--mqtt-port', String(ports.mqtt), '--http-port', String(ports.http)];
   const args = ['start', '--data', data, ...grid, ...doors];
   const child = new Child({ name: 'oracle', entry: entryOf('oracle'), args, logFile: join(folder, 'oracle.log') });
@@ -207,3 +208,30 @@ it(
   },
   60_000 + KILLS * 20_000,
 );
+
+it('makes the database anew from the log when it is deleted while everything runs', async () => {
+  const api = new OracleApi(`http://127.0.0.1:${ports.http}`);
+  await expect.poll(async () => (await api.epochs(50)).length, { timeout: 60_000, interval: 1_000 }).toBeGreaterThan(1);
+  const before = await api.epochs(50);
+  expect(before.some(({ outcomes }) => outcomes.insufficient > 0)).toBe(true);
+  const cluster = join(folder, 'oracle', 'postgres');
+  const [postmaster] = await findPostmasters(cluster);
+  process.kill(postmaster ?? 0, 'SIGKILL');
+  await rm(cluster, { recursive: true, force: true, maxRetries: 10 });
+
+  const sameEpochs = async (): Promise<readonly EpochListItem[]> => {
+    const after = await api.epochs(50).catch(() => []);
+    return after.filter(({ epoch }) => before.some((known) => known.epoch === epoch));
+  };
+  await expect.poll(sameEpochs, { timeout: 90_000, interval: 1_000 }).toEqual(before);
+}, 180_000);
+
+/** Servers whose data folder lies in `folder`. */
+async function findPostmasters(folder: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    const command = /^\d+$/.test(name) ? await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '') : '';
+    if (/bin\/postgres\0/.test(command) && command.includes(folder)) found.push(Number(name));
+  }
+  return found;
+}
