@@ -144,8 +144,9 @@ beforeAll(async () => {
   const network = await api.network();
   const bridgeFolder = join(folder, 'bridge');
   const owned = await openOwnedKeys(bridgeFolder, gateways, createSeededRandom(bytesToHex(randomBytes(8))));
+  const question = { type: 'oracle/invite', participant: 'hotspot', count: GATEWAYS };
   const invited = await oracle.request<{ type: 'oracle/invited'; id?: number; codes: string[] }>(
-    { type: 'oracle/invite', ...{ participant: 'hotspot', count: GATEWAYS } },
+    question,
     'oracle/invited',
   );
   for (const [i, gateway] of owned.entries()) {
