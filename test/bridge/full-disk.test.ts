@@ -13,12 +13,13 @@ import {
 import { createSystemClock } from '@sextant/firmware-bridge/clock';
 import { unixMs } from '@sextant/firmware-bridge/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runs } from '../support/runs.ts';
 import type { ChildMessage, ChildSettings } from './support/bridge-child.ts';
 import { DEMO, TestOracle } from './support/test-oracle.ts';
 
 const CHILD = fileURLToPath(new URL('../dist/bridge/support/bridge-child.js', import.meta.url));
 /** No file may grow beyond this: the write that would fails as on a full disk (EFBIG in place of ENOSPC). */
-const FILE_LIMIT_KIB = 512;
+const FILE_LIMIT_KIB = 256;
 
 let folder: string;
 let oracle: TestOracle;
@@ -53,6 +54,7 @@ it('a disk that takes no more: an error that says so, nothing stored is lost, an
   timeout: 120_000,
 }, async () => {
   await oracle.stop();
+  const wanted = runs(10);
   const limited = startLimited({ ...settings, firstFrame: 0 }, `ulimit -f ${FILE_LIMIT_KIB};`);
   let [safe, failures, recoveries, isFailing] = [0, 0, 0, false];
   limited.on('message', (message: ChildMessage) => {
@@ -64,8 +66,8 @@ it('a disk that takes no more: an error that says so, nothing stored is lost, an
     if (fails) expect(message.storageProblem).toContain('Free some space');
     isFailing = fails;
   });
-  await expect.poll(() => recoveries, { timeout: 100_000, interval: 200 }).toBeGreaterThanOrEqual(2);
-  expect(failures).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => recoveries, { timeout: 250_000, interval: 200 }).toBeGreaterThanOrEqual(wanted);
+  expect(failures).toBeGreaterThanOrEqual(wanted);
   limited.kill('SIGKILL');
   await once(limited, 'exit');
 
@@ -83,5 +85,5 @@ it('a disk that takes no more: an error that says so, nothing stored is lost, an
     ),
   );
   expect(logged.size).toBeGreaterThanOrEqual(safe);
-  expect(safe).toBeGreaterThan(500);
+  expect(safe).toBeGreaterThan(200);
 });
