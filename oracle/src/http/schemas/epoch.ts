@@ -29,7 +29,7 @@ const itemFields = {
   summaryHash: Hash,
 };
 
-export const EpochItemSchema = view<EpochListItem>()('EpochListItem', 'A closed epoch', z.object(itemFields));
+const EpochItemSchema = view<EpochListItem>()('EpochListItem', 'A closed epoch', z.object(itemFields));
 
 export const EpochPage = view<Page<EpochListItem>>()(
   'EpochPage',

@@ -23,7 +23,7 @@ const summaryFields = {
   lastReportMs: count.exactOptional(),
 };
 
-export const HotspotSummarySchema = view<HotspotSummary>()(
+const HotspotSummarySchema = view<HotspotSummary>()(
   'HotspotSummary',
   'A hotspot at its public resolution',
   z.object(summaryFields),

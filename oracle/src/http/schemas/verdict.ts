@@ -39,7 +39,7 @@ const CheckLine = z.object({
   unit: z.enum(CHECK_UNITS),
 });
 
-export const VerdictSchema = view<VerdictView>()(
+const VerdictSchema = view<VerdictView>()(
   'VerdictView',
   'One verdict with the numbers it rests on, as it stands now',
   z.object({
