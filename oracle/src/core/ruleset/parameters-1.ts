@@ -143,6 +143,8 @@ const epoch = {
     'count',
     `${OURS}: hashes spent on wrong links of one sender before the rest is refused unread`,
   ),
+  statements: parameter(64, 'count', `${OURS}: location assertions or chain anchors of one key in one epoch`),
+  successors: parameter(16, 'count', `${OURS}: of one key in one epoch; each costs two signature checks`),
   partitionResolution: parameter(3, 'H3 resolution', `${OURS}: about 110 km across, more than nearly all links`),
   carriedReports: parameter(
     2048,

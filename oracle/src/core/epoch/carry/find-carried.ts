@@ -20,7 +20,9 @@ export function findCarried(context: EpochContext, { facts, knowledge, judge }: 
   const byReporter = new Map<number, number[]>();
   const consider = (row: number): void => {
     const reporter = facts.reports.reporterNumber(row);
-    byReporter.set(reporter, [...(byReporter.get(reporter) ?? []), row]);
+    const rows = byReporter.get(reporter) ?? [];
+    rows.push(row);
+    byReporter.set(reporter, rows);
   };
   const carriedIn = context.state.carried.length;
   const mayWait = (row: number, kind: ParticipantKind): boolean =>

@@ -1,4 +1,4 @@
-import { compareBytes, concatBytes, DOMAINS, domainMessage } from '@sextant/firmware-bridge/protocol';
+import { compareBytes, DOMAINS, domainMessage } from '@sextant/firmware-bridge/protocol';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import type { HeardTransmission, JudgedEpoch } from './judge-epoch.ts';
@@ -67,5 +67,7 @@ function createRankEntropy(
 
 function linksOf(transmissions: readonly HeardTransmission[], round: number): Uint8Array {
   const links = transmissions.filter(({ facts }) => facts.round === round).map(({ chainLink }) => chainLink);
-  return concatBytes(...links.sort(compareBytes));
+  const bytes = new Uint8Array(32 * links.length);
+  links.sort(compareBytes).forEach((link, i) => bytes.set(link, 32 * i));
+  return bytes;
 }

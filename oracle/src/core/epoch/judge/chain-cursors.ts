@@ -14,6 +14,8 @@ export class ChainCursors {
   readonly #budget: number;
   readonly #positions = new Map<string, ChainPosition>();
   readonly #wasted = new Map<Uint8Array, number>();
+  /** Rows of reveals that are in `wasted`. */
+  readonly #wasteful = new Set<number>();
 
   constructor(budget: number) {
     this.#budget = budget;
@@ -39,8 +41,10 @@ export class ChainCursors {
     if (known && position > known.position) this.#positions.set(bytesToHex(statement.reportId), { position, link });
   }
 
-  /** The reveal's link is not, and it took hashes to find out. */
-  waste(statement: StandingStatement, sender: Uint8Array, ordinal: number): void {
+  /** The reveal's link is not, and it took hashes to find out. Once a reveal, however often it is judged. */
+  waste(row: number, statement: StandingStatement, sender: Uint8Array, ordinal: number): void {
+    if (this.#wasteful.has(row)) return;
+    this.#wasteful.add(row);
     const known = this.positionOf(statement);
     const steps = Math.abs(ordinal - firstOf(statement.report) + 1 - (known?.position ?? 0));
     this.#wasted.set(sender, (this.#wasted.get(sender) ?? 0) + Math.min(steps, CHAIN_LENGTH));

@@ -63,7 +63,8 @@ export class EpochJudge {
     const judgement = judgeTransmission(this.#transmissionContext(row, sender, report, statement));
     const ordinal = report.kind === 'beacon' ? report.round : report.index;
     if (statement && judgement.facts) this.#chains.advance(statement, ordinal, report.chainLink);
-    if (statement && judgement.verdict.reason === 'chain_link_mismatch') this.#chains.waste(statement, sender, ordinal);
+    if (statement && judgement.verdict.reason === 'chain_link_mismatch')
+      this.#chains.waste(row, statement, sender, ordinal);
     this.#remember(row, report.chainLink, judgement);
     return judgement;
   }
@@ -173,9 +174,7 @@ export class EpochJudge {
   /** Verdict on a statement, successor or status. */
   judgeStatement(row: number): Verdict {
     const kind = this.#facts.reports.kindOf(row);
-    if (kind !== 'location_assertion' && kind !== 'chain_anchor') return this.#knowledge.judgeOther(row);
-    const verdict = this.#knowledge.historyOf(this.#facts.reports.reporterOf(row)).verdicts.get(row);
-    if (!verdict) throw new Error(`statement ${row} was left out of its maker's history`);
-    return verdict;
+    const isStatement = kind === 'location_assertion' || kind === 'chain_anchor';
+    return isStatement ? this.#knowledge.judgeStatement(row) : this.#knowledge.judgeOther(row);
   }
 }

@@ -8,7 +8,7 @@ import {
   roundOfSlot,
   type Verdict,
 } from '@sextant/firmware-bridge/protocol';
-import { OUTCOME_OF_REASON, type Participant, type Recorded } from '../../rules/index.ts';
+import { judgeAssertion, OUTCOME_OF_REASON, type Participant, type Recorded } from '../../rules/index.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import { AFTER_ALL_SLOTS } from '../facts/sightings.ts';
@@ -39,6 +39,7 @@ export class Knowledge {
   readonly #facts: EpochFacts;
   readonly #identities = new Map<Uint8Array, Identity>();
   readonly #histories = new Map<string, StatementHistory>();
+  readonly #judgedSuccessors = new Map<string, Verdict>();
   #successions: ResolvedSuccessions | undefined;
 
   constructor(context: EpochContext, facts: EpochFacts) {
@@ -151,16 +152,27 @@ export class Knowledge {
   }
 
   #resolve({ name, state, inherited }: Identity): StatementHistory {
-    const made = this.#facts.statementRowsOf(name).map((row) => this.#madeStatement(row));
-    const base = inherited ? this.historyOf(inherited.oldKey) : undefined;
-    return resolveStatements(
-      {
-        kind: state?.kind ?? 'hotspot',
-        lastNumber: base?.lastNumber ?? state?.lastNumber ?? 0,
-        statements: base?.standing ?? state?.statements ?? [],
-      },
-      made,
-    );
+    const predecessor = inherited && this.historyOf(inherited.oldKey);
+    const base = {
+      kind: state?.kind ?? 'hotspot',
+      lastNumber: predecessor?.lastNumber ?? state?.lastNumber ?? 0,
+      statements: predecessor?.standing ?? state?.statements ?? [],
+    } as const;
+    const rows = this.#facts.statementRowsOf(name);
+    // Who makes more statements than anybody needs has made none: what they cost is bounded, and nobody else pays for it.
+    if (rows.length > this.#context.ruleSet.epoch.statements) {
+      return { lastNumber: base.lastNumber, standing: base.statements, verdicts: new Map() };
+    }
+    const made = rows.map((row) => this.#madeStatement(row));
+    return resolveStatements(base, made);
+  }
+
+  /** Verdict on a location assertion or chain anchor. */
+  judgeStatement(row: number): Verdict {
+    const verdict = this.historyOf(this.#facts.reports.reporterOf(row)).verdicts.get(row);
+    if (verdict) return verdict;
+    const { report, recorded } = this.#madeStatement(row);
+    return judgeAssertion({ ...recorded, report, numberConflict: true });
   }
 
   #madeStatement(row: number): MadeStatement {
@@ -177,8 +189,12 @@ export class Knowledge {
       report: reportIn(this.#facts, row, 'successor'),
       recorded: this.#recordedMaker(row),
     }));
-    const find = (key: Uint8Array) => this.#facts.invitations.find(key);
-    this.#successions = resolveSuccessions(this.#context.network.networkId, made, find);
+    this.#successions = resolveSuccessions(made, {
+      networkId: this.#context.network.networkId,
+      limit: this.#context.ruleSet.epoch.successors,
+      find: (key) => this.#facts.invitations.find(key),
+      known: this.#judgedSuccessors,
+    });
     return this.#successions;
   }
 

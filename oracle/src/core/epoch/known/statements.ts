@@ -56,7 +56,7 @@ export function resolveStatements(
   }
   const standing = [...base.statements.map((statement) => voided(statement, proper)), ...fresh];
   return {
-    lastNumber: Math.max(base.lastNumber, ...proper.map(({ report }) => report.number)),
+    lastNumber: proper.reduce((highest, { report }) => Math.max(highest, report.number), base.lastNumber),
     standing: standing.sort((a, b) => a.report.number - b.report.number),
     verdicts,
   };

@@ -47,7 +47,7 @@ export interface Network {
 /** How far a log is part of the closed epochs. */
 export interface LogState {
   readonly origin: string;
-  /** Place in `network.validators` of who keeps the log. */
+  /** Place in `network.validators` of who keeps the log; −1: it is no log of this network, and says nothing. */
   readonly validator: number;
   readonly size: number;
   /** RFC 6962 root at that size, 32 bytes. */

@@ -56,7 +56,7 @@ export function headOf(fields: JsonFields): Pick<EpochState, 'network' | 'epoch'
 export function logOf(fields: JsonFields): LogState {
   return {
     origin: fields.text('origin'),
-    validator: fields.integer('validator'),
+    validator: fields.integer('validator', -1),
     size: fields.integer('size'),
     root: fields.bytes('root', HASH_BYTES),
     lastClosedSlot: fields.integer('lastClosedSlot', -1),
