@@ -49,6 +49,7 @@ describe('the command line of npm start', () => {
     '--nonsense',
     'word',
     '--seed',
+    '--json summary.json',
   ])('says what is wrong with %s', (line) => {
     expect(() => parse(line)).toThrow(OptionError);
   });

@@ -41,7 +41,7 @@ export const HELP = `Sextant, all of it on this machine: broker, database, oracl
 
 How it runs
   --epochs N         end after N epochs were closed (otherwise it runs until Ctrl-C)
-  --json FILE        write the figures of the run to FILE when it ends
+  --json FILE        then write the figures of the run to FILE
   --data DIR         keys, log, database and logs of the processes (./data); the next start goes on where this one ended
 
 A new network (a data folder that has one keeps it)
@@ -100,6 +100,9 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions | 'he
     cars: whole('cars', 0, 100, 6),
   };
   const epochs = parseWhole('epochs', values.epochs, 1, 1_000_000);
+  if (values.json !== undefined && epochs === undefined) {
+    throw new OptionError('--json needs --epochs: the figures are written when a run ends by itself.');
+  }
   return {
     simulator: values['no-simulator'] !== true,
     ...(epochs === undefined ? {} : { epochs }),

@@ -1,0 +1,98 @@
+import { createSystemRandom } from '@sextant/firmware-bridge/bridge';
+import { bringUp, type RunningNetwork } from './bring-up.ts';
+import { commandAgeMs } from './command-age.ts';
+import { formatDuration } from './durations.ts';
+import type { LaunchOptions } from './launch-options.ts';
+import { Monitor } from './monitor.ts';
+import { watchMemory } from './process-memory.ts';
+import type { Invited } from './process-messages.ts';
+import type { Children } from './programs.ts';
+import type { Progress } from './progress/progress.ts';
+import { summarise, writeSummary } from './run-summary.ts';
+
+export interface LaunchModules {
+  readonly children: Children;
+  readonly progress: Progress;
+  /** Aborted when the person wants an end. */
+  readonly ending: AbortSignal;
+}
+
+/**
+ * Brings everything up, shows what happens, and comes back when enough epochs have closed or an end is wanted; the children
+ * still run then. Rejects with OptionError, PortError or ChildError, which say what to do.
+ */
+export async function launch(options: LaunchOptions, modules: LaunchModules): Promise<void> {
+  const { children, progress, ending } = modules;
+  const memory = watchMemory();
+  const { strong, faint } = progress.palette;
+  const what = options.simulator ? 'a network with a simulated city' : 'a network that waits for gateways';
+  progress.say('', `  ${strong('Sextant')} ${faint(`· ${what}, data in ${options.dataDirectory}`)}`, '');
+  const running = await unless(ending, bringUp(options, { children, progress, random: createSystemRandom() }));
+  if (!running) return;
+  await sayWhereToLook(running, modules);
+  const monitor = new Monitor(options, { running, progress, ageMs: commandAgeMs });
+  await Promise.race([monitor.watch(ending), children.untilBroken(childrenOf(running))]);
+  if (ending.aborted || options.jsonFile === undefined) return;
+  const step = progress.begin('counting every report');
+  await running.simulator?.stop(PATIENCE_MS);
+  const summary = await unless(ending, summarise(running, monitor.sightings(), memory.peakMiB()));
+  if (!summary) return step.failed('interrupted');
+  writeSummary(options.jsonFile, summary);
+  step.done(`${summary.lostReports} lost; written to ${options.jsonFile}`);
+}
+
+const PATIENCE_MS = 2_000;
+
+/** Undefined as soon as an end is wanted; what goes on then is of no interest any more. */
+async function unless<T>(ending: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  const ended = new Promise<undefined>((resolve) => {
+    if (ending.aborted) resolve(undefined);
+    ending.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const result = await Promise.race([work, ended]);
+  work.catch(() => undefined);
+  return result;
+}
+
+const childrenOf = ({ oracle, bridges, simulator }: RunningNetwork) => [
+  oracle,
+  ...bridges,
+  ...(simulator ? [simulator] : []),
+];
+
+async function sayWhereToLook(running: RunningNetwork, { progress }: LaunchModules): Promise<void> {
+  const { api, network, oracle, simulator } = running;
+  const { accent, strong, faint } = progress.palette;
+  progress.say('', `  The map:  ${strong(accent(api.url))}`, '');
+  if (simulator) {
+    if (network.latestClosedEpoch === undefined) progress.say(`  ${faint(whatIsDue(network.timing))}`);
+  } else {
+    const request = { type: 'oracle/invite', participant: 'hotspot', count: 1 };
+    const { codes } = await oracle.request<Invited & { id: number }>(request, 'oracle/invited');
+    progress.say(
+      '  The network waits for gateways. The owner of one runs, beside its packet forwarder:',
+      '',
+      `    ${strong(`npx sextant-bridge init --network ${api.url} --invitation ${codes[0] ?? ''}`)}`,
+      '',
+      `  ${faint('It asks for what it needs, and then says how to run the bridge. Another code:')}`,
+      `  ${faint('npx sextant-oracle invite --data … (the folder "oracle" in the data folder)')}`,
+    );
+  }
+  progress.say(`  ${faint('Ctrl-C stops everything; the next start goes on where this one ended.')}`, '');
+}
+
+/** A hotspot's first beacon comes two rounds after the one it asserted its place in. */
+function whatIsDue({
+  genesisMs,
+  roundMs,
+  epochMs,
+  slotMs,
+  clockMarginMs,
+  epochGraceMs,
+}: RunningNetwork['network']['timing']): string {
+  const ageMs = Date.now() - genesisMs;
+  const roundsAway = Math.max(0, Math.floor((ageMs - clockMarginMs) / roundMs)) + 2;
+  const hexInMs = roundsAway * roundMs + slotMs + 2 * clockMarginMs - ageMs;
+  const epochInMs = epochMs + epochGraceMs - ageMs;
+  return `The first hexagon is due in about ${formatDuration(hexInMs)}, the first rewards in about ${formatDuration(epochInMs)}.`;
+}

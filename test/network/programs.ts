@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Child } from './child-process.ts';
+
+/** Root of the checkout; compiled or not, this file lies two or three folders below it. */
+const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
+
+/** What is started as processes of their own, as it is compiled. */
+export const PROGRAMS = {
+  oracle: join(root, 'oracle/bin/sextant-oracle.js'),
+  bridge: join(root, 'firmware-bridge/bin/sextant-bridge.js'),
+  simulator: join(root, 'test/dist/simulator/main.js'),
+  site: join(root, 'test/dist/network/site-process.js'),
+} as const;
+
+/** Where the map is built to. */
+export const SITE_FOLDER = join(root, 'coverage-map/dist');
+
+/** All children of this process, so that none is forgotten when it ends. */
+export class Children {
+  readonly #logFolder: string;
+  readonly #children: Child[] = [];
+
+  constructor(logFolder: string) {
+    this.#logFolder = logFolder;
+  }
+
+  start(program: keyof typeof PROGRAMS, name: string, args: readonly string[], niceness?: number): Child {
+    const logFile = join(this.#logFolder, `${name.replaceAll(' ', '-')}.log`);
+    const options = { name, entry: PROGRAMS[program], args, logFile, ...(niceness === undefined ? {} : { niceness }) };
+    const child = new Child(options);
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Rejects with ChildError as soon as one of `children` ends unasked. */
+  async untilBroken(children: readonly Child[]): Promise<never> {
+    return Promise.race(children.map((child) => child.untilBroken()));
+  }
+
+  get areRunning(): boolean {
+    return this.#children.some((child) => !child.hasExited);
+  }
+
+  /** The oracle last: until then it takes what the others still have. All of it in less than five seconds. */
+  async stopAll(): Promise<void> {
+    const isLast = (child: Child): boolean => child.name === 'oracle';
+    await Promise.all(this.#children.filter((child) => !isLast(child)).map((child) => child.stop(1_700)));
+    await Promise.all(this.#children.filter(isLast).map((child) => child.stop(2_800)));
+  }
+
+  killAll(): void {
+    for (const child of this.#children) child.kill();
+  }
+}
