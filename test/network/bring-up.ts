@@ -14,7 +14,7 @@ import { OracleApi } from './oracle-api.ts';
 import { joinNetwork, type OwnedKeys, openOwnedKeys, writeBridgeFolder } from './owners.ts';
 import { checkPorts, findFreeUdpPort } from './ports.ts';
 import type { BridgeReady, Invited, OracleReady, OracleStep } from './process-messages.ts';
-import { type Children, SITE_FOLDER } from './programs.ts';
+import { type Children, flagsOf, SITE_FOLDER } from './programs.ts';
 import type { Progress } from './progress/progress.ts';
 
 export interface RunningNetwork {
@@ -93,13 +93,16 @@ function startSite({ children, progress }: BringUpModules): void {
 function startOracle(options: LaunchOptions, { children, progress }: BringUpModules) {
   const { dataDirectory, network, mqttPort, httpPort } = options;
   const step = progress.begin('oracle');
-  const child = children.start('oracle', 'oracle', [
-    'start',
-    ...['--data', join(dataDirectory, 'oracle')],
-    ...['--round', `${network.roundMs}ms`, '--epoch', `${network.epochMs}ms`],
-    `--genesis-in=${ASSERTED_AFTER_MS - network.roundMs}ms`,
-    ...['--mqtt-port', String(mqttPort), '--http-port', String(httpPort), '--site', SITE_FOLDER],
-  ]);
+  const settings = {
+    data: join(dataDirectory, 'oracle'),
+    round: `${network.roundMs}ms`,
+    epoch: `${network.epochMs}ms`,
+    'genesis-in': `${ASSERTED_AFTER_MS - network.roundMs}ms`,
+    'mqtt-port': mqttPort,
+    'http-port': httpPort,
+    site: SITE_FOLDER,
+  };
+  const child = children.start('oracle', 'oracle', ['start', ...flagsOf(settings)]);
   child.on<OracleStep>('oracle/step', ({ text }) => step.update(text));
   const ready = child.next<OracleReady>('oracle/ready').then(
     (answer) => {

@@ -82,7 +82,7 @@ export class Monitor {
       const sinceStartMs = Math.round(ageMs());
       this.#epochs.push(epoch);
       if (epoch.hotspotsPaid > 0) this.#firstEpochMs ??= sinceStartMs;
-      const caught = sortByCheat(await verdictsOf(epoch.epoch, running), running.cheatOf);
+      const caught = sortByCheat(await verdictsOf(epoch.epoch, running), (id) => running.cheatOf(id));
       progress.say(...describeEpoch(epoch, caught, { sinceStartMs, palette: progress.palette }));
     }
   }

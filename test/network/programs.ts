@@ -16,6 +16,10 @@ export const PROGRAMS = {
 /** Where the map is built to. */
 export const SITE_FOLDER = join(root, 'coverage-map/dist');
 
+/** Settings as flags: `--name=value`, so that a value may begin with a dash. */
+export const flagsOf = (settings: Readonly<Record<string, string | number>>): readonly string[] =>
+  Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+
 /** All children of this process, so that none is forgotten when it ends. */
 export class Children {
   readonly #logFolder: string;
