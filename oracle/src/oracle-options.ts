@@ -1,5 +1,6 @@
 import type { Timing } from '@sextant/firmware-bridge/protocol';
 import type { TimingProfile } from './core/index.ts';
+import type { HttpServerOptions } from './http/index.ts';
 import type { EmbeddedBrokerOptions } from './intake/index.ts';
 
 /** What an oracle is started with. */
@@ -11,7 +12,7 @@ export interface OracleOptions {
   readonly broker: OracleBroker;
   /** How bridges reach the broker, when not by host and port of this machine. */
   readonly mqttUrl?: string;
-  readonly http: { readonly host: string; readonly port: number; readonly trustProxy: boolean };
+  readonly http: Pick<HttpServerOptions, 'host' | 'port' | 'trustProxy' | 'joinRate'>;
   /** PostgreSQL of the operator's; absent: a private one in the data folder. */
   readonly databaseUrl?: string;
   /** Folder of the built website. */

@@ -4,11 +4,12 @@ import { formatDuration } from './durations.ts';
 import type { Palette } from './progress/progress.ts';
 import { formatTable } from './progress/table.ts';
 
-/** What was refused of what a kind of cheat sent or was said to have sent. */
+/** What became of what a kind of cheat sent, or was heard to have sent. */
 export interface CaughtCheat {
   readonly cheat: Cheat;
   /** Verdicts on its reports, and on receptions of its beacons. */
   readonly judged: number;
+  /** Why they were not valid, and so are not paid for. */
   readonly byReason: Readonly<Record<string, number>>;
 }
 
@@ -20,7 +21,7 @@ const CHEAT_NAMES: Readonly<Record<Cheat, string>> = {
   invented_witness: 'invents receptions',
 };
 
-/** Sorts an epoch's verdicts by the cheats they are about; `cheatOf` knows who they are by id. */
+/** Sorts an epoch's verdicts by the cheats they are about; `cheatOf` knows who is one by id. */
 export function sortByCheat(
   verdicts: readonly VerdictView[],
   cheatOf: (id: string) => Cheat | undefined,
@@ -31,7 +32,7 @@ export function sortByCheat(
     const entry = cheat && caught.get(cheat);
     if (!entry) continue;
     entry.judged++;
-    if (outcome === 'invalid') entry.byReason[reason] = (entry.byReason[reason] ?? 0) + 1;
+    if (outcome !== 'valid') entry.byReason[reason] = (entry.byReason[reason] ?? 0) + 1;
   }
   return [...caught].flatMap(([cheat, entry]) => (entry.judged > 0 ? [{ cheat, ...entry }] : []));
 }
@@ -68,7 +69,7 @@ export function describeEpoch(
       'verdicts',
       `${good(formatCount(valid))} valid, ${bad(formatCount(invalid))} invalid, ${formatCount(insufficient)} insufficient`,
     ],
-    ...(refused === '' ? [] : [['refused for', refused]]),
+    ...(refused === '' ? [] : [['reasons', refused]]),
     [
       'coverage',
       `${formatCount(epoch.hexes.covered)} hexes, ${formatCount(epoch.hexes.surveyedNotCovered)} surveyed without`,

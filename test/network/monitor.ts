@@ -129,6 +129,8 @@ function describeNow(network: NetworkView, bridges: readonly BridgeStatus[], { p
           `${sum(({ verdicts }) => Object.values(verdicts.received).reduce((total, n) => total + n, 0))} verdicts`,
         ]),
     `${formatCount(hexes.covered)} hexes`,
-    `epoch ${epoch} closes in ${formatDuration(Math.max(0, closesInMs))}`,
+    epoch < 0
+      ? `begins in ${formatDuration(timing.genesisMs - serverTimeMs)}`
+      : `epoch ${epoch} closes in ${formatDuration(Math.max(0, closesInMs))}`,
   ].join(dot);
 }

@@ -78,6 +78,7 @@ export async function startReplayNetwork(
 
 const oracleFlags = (folder: string, { seed }: ReplayOptions): readonly string[] =>
   flagsOf({
+    'join-rate': 10_000,
     data: join(folder, 'oracle'),
     'network-id': 'replay',
     round: ROUND,

@@ -198,6 +198,8 @@ export class Participant {
   frameReceived(frame: ReceivedFrame): void {
     this.frames.take(frame);
     this.statusReporter.frameReceived();
+    // What a car hears proves nothing: only a hotspot is a witness.
+    if (this.options.kind === 'survey_device') return;
     const reporting = this.witness.take(frame);
     if (!reporting) return;
     const tracked = reporting.finally(() => this.#underWay.delete(tracked));

@@ -95,6 +95,11 @@ export const SETTINGS = {
     'yes|no',
     'behind a proxy that sets X-Forwarded-For; otherwise anybody could (no)',
   ),
+  'join-rate': setting(
+    z.coerce.number().int().min(1).max(100_000).default(10),
+    'N',
+    'attempts to join a minute from one address, three times as many at once (10)',
+  ),
   'database-url': secret(
     z.string().optional(),
     'PostgreSQL or TimescaleDB of your own; a private one in the data folder without it. Also DATABASE_URL',

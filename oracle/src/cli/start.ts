@@ -1,4 +1,4 @@
-import { createSteeredClock, createSystemClock } from '@sextant/firmware-bridge/clock';
+import { type Clock, createSteeredClock, createSystemClock } from '@sextant/firmware-bridge/clock';
 import { createPrettyStream, untilShutdown } from '@sextant/firmware-bridge/console';
 import { createSeededRandom, createSystemRandom } from '@sextant/firmware-bridge/random';
 import { type Logger, pino } from 'pino';
@@ -31,7 +31,12 @@ export function oracleOptions(settings: Settings): OracleOptions {
       ...(genesisInMs === undefined ? {} : { genesisInMs }),
     },
     broker: brokerOf(settings),
-    http: { host: settings['http-host'], port: settings['http-port'], trustProxy: settings['trust-proxy'] },
+    http: {
+      host: settings['http-host'],
+      port: settings['http-port'],
+      trustProxy: settings['trust-proxy'],
+      joinRate: { perMinute: settings['join-rate'], burst: 3 * settings['join-rate'] },
+    },
     ...(settings['mqtt-url'] === undefined ? {} : { mqttUrl: settings['mqtt-url'] }),
     ...(settings['database-url'] === undefined ? {} : { databaseUrl: settings['database-url'] }),
     ...(settings.site === undefined ? {} : { siteFolder: settings.site }),
@@ -93,7 +98,7 @@ export async function runStart(settings: Settings, flags: StartFlags): Promise<v
   const tell = (message: OracleAnswer): void => void process.send?.(message);
   const ending = createEnding(logger);
   const oracle = await Oracle.start(oracleOptions(settings), {
-    clock: flags['steered-clock'] ? createSteeredClock(process) : createSystemClock(),
+    clock: flags['steered-clock'] ? await openSteeredClock() : createSystemClock(),
     random: flags.seed === undefined ? createSystemRandom() : createSeededRandom(flags.seed),
     fileSystem: nodeFileSystem,
     logger,
@@ -111,6 +116,13 @@ export async function runStart(settings: Settings, flags: StartFlags): Promise<v
   logger.info({ why: await ending.wait() }, 'stopping');
   await oracle.stop();
   if (process.connected) process.disconnect();
+}
+
+/** Before the parent has moved it for the first time a steered clock tells no time. */
+async function openSteeredClock(): Promise<Clock> {
+  const clock = createSteeredClock(process);
+  await clock.started;
+  return clock;
 }
 
 async function answer(
