@@ -57,6 +57,11 @@ export class Lockstep {
     }
   }
 
+  /** Lets the processes run on, each on its own, when nothing that one of them does matters to another any more. */
+  async coastTo(toMs: UnixMs, stepMs: number): Promise<void> {
+    while (this.nowMs < toMs) await this.#follow(unixMs(Math.min(this.nowMs + stepMs, toMs)));
+  }
+
   /** Everything that was heard or sent is in the log. */
   async deliver(): Promise<void> {
     await Promise.all(
@@ -66,10 +71,15 @@ export class Lockstep {
   }
 
   async #step(toMs: UnixMs): Promise<void> {
-    const { clock, children } = this.#modules;
-    await clock.advanceTo(toMs);
+    await this.#modules.clock.advanceTo(toMs);
     await this.#untilAcknowledged();
     if (toMs - this.#deliveredAtMs >= this.#options.deliverEveryMs) await this.deliver();
+    await this.#follow(toMs);
+  }
+
+  async #follow(toMs: UnixMs): Promise<void> {
+    const { clock, children } = this.#modules;
+    await clock.advanceTo(toMs);
     await Promise.all(children.map((child) => advance(child, toMs)));
   }
 

@@ -70,7 +70,6 @@ export async function runReplay(
   const { links, without } = await judgeLinks(replay.world.told, replay.api, replay.ids);
   reading.done(`${links.length} of ${plan.links} links`);
   const totals = await readTotals(replay);
-  await replay.world.stop();
   return {
     links: plan.links,
     ...totals,
@@ -106,10 +105,11 @@ async function playAll(
 }
 
 /** Goes on to the cut of the running epoch. What comes back is its number. */
-async function closeEpoch({ lockstep, network, oracle }: ReplayNetwork): Promise<number> {
+async function closeEpoch({ lockstep, network, oracle, world }: ReplayNetwork): Promise<number> {
+  await world.stop();
   const timing = network.timing as Timing;
   const epoch = Math.floor((lockstep.nowMs - timing.genesisMs) / timing.epochMs);
-  await lockstep.advanceTo(unixMs(epochCutMs(timing, epoch) + QUIET_STEP_MS), timing.roundMs);
+  await lockstep.coastTo(unixMs(epochCutMs(timing, epoch) + QUIET_STEP_MS), timing.roundMs);
   await oracle.request<Settled & { id: number }>({ type: 'oracle/settle' }, 'oracle/settled');
   return epoch;
 }

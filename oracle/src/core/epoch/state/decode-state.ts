@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { compareBytes, equalBytes } from '@sextant/firmware-bridge/protocol';
 import { encodeState, STATE_KINDS, type StateKind } from './encode-state.ts';
-import type { CarriedReport, EpochState, JudgedReports } from './epoch-state.ts';
+import type { CarriedReport, EpochState, JudgedReports, LogState } from './epoch-state.ts';
 import { JsonFields, StateFault } from './json-fields.ts';
 import { arePrefixes } from './judged-reports.ts';
 import {
@@ -23,8 +23,9 @@ export type DecodedState =
 export type FindPart = (digest: Uint8Array) => Uint8Array | undefined;
 
 /**
- * Reads what `encodeState` wrote. Whoever got the bytes from a stranger compares `root` with the one that was signed:
- * anything but the one serialisation of the state is refused, so equal roots mean equal states. `field` says what is
+ * Reads what `encodeState` wrote. Whoever got the bytes from a stranger compares `root` with the one that was signed, and
+ * the logs' sizes and roots with that summary's cut: anything but the one serialisation of the state is refused, so equal
+ * roots mean equal states. `field` says what is
  * wrong with refused bytes.
  */
 export function decodeState(bytes: Uint8Array, findPart: FindPart): DecodedState {
@@ -81,7 +82,7 @@ function stateOf(lines: Lines, findPart: FindPart): EpochState {
   return {
     ...headOf(head),
     ...(previous ? { previousSummary: previous.bytes('summary', 32) } : {}),
-    logs: lines.log.map(logOf).sort((a, b) => (a.origin < b.origin ? -1 : 1)),
+    logs: logsOf(lines),
     certificates: certificates.sort((a, b) => a.round - b.round || compareBytes(a.entropy, b.entropy)),
     participants: lines.participant.map(participantOf).sort((a, b) => compareBytes(a.key, b.key)),
     grants: grants.sort(
@@ -92,6 +93,18 @@ function stateOf(lines: Lines, findPart: FindPart): EpochState {
     owners: lines.owner.map(ownerOf).sort((a, b) => compareBytes(a.owner, b.owner)),
     judged: lines.judged.map((fields) => judgedOf(fields, findPart)).sort((a, b) => a.epoch - b.epoch),
   };
+}
+
+/** A log that a line names and no `cut` does, or the other way round, is no state. */
+function logsOf(lines: Lines): readonly LogState[] {
+  const cuts = new Map(lines.cut.map((fields) => [fields.text('origin'), fields]));
+  if (cuts.size !== lines.log.length) throw new StateFault('cut');
+  const logs = lines.log.map((fields) => {
+    const cut = cuts.get(fields.text('origin'));
+    if (!cut) throw new StateFault('cut');
+    return logOf(fields, cut);
+  });
+  return logs.sort((a, b) => compareText(a.origin, b.origin));
 }
 
 const byReporter = (a: CarriedReport, b: CarriedReport): number =>

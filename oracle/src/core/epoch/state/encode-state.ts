@@ -7,6 +7,7 @@ import type { EpochState } from './epoch-state.ts';
 import {
   carriedJson,
   certificateJson,
+  cutJson,
   freshCellJson,
   grantJson,
   headJson,
@@ -18,13 +19,14 @@ import {
 
 /** A state as bytes, named by its root. */
 export interface EncodedState {
-  /** RFC 6962 root over the lines but the last, `previous`. */
+  /** RFC 6962 root over the lines but `cut` and `previous`: the same however reports were put into batches. */
   readonly root: Uint8Array;
   /** Over the same lines: proves any item of a state. */
   readonly tree: MerkleTree;
   /**
    * ASCII, one item a line (`<kind> <RFC 8785 JSON>`), sorted by UTF-16 code units, each line ended by a line feed; then
-   * a line `previous` with the hash of the summary of the epoch before, if there was one.
+   * what the summary of the epoch before says by itself: a line `cut` for each log, by origin, and a line `previous` with
+   * that summary's hash, if there was one.
    */
   readonly bytes: Uint8Array;
   /** What the lines name by its SHA-256: stored once, whichever states name it. */
@@ -42,6 +44,7 @@ export const STATE_KINDS = [
   'carried',
   'cell',
   'certificate',
+  'cut',
   'grant',
   'head',
   'judged',
@@ -73,6 +76,7 @@ export function encodeState(state: EpochState, sha256: Sha256 = portableSha256):
   const hashes = new Uint8Array(32 * lines.length);
   lines.forEach((line, i) => hashes.set(hashLeaf(sha256, utf8ToBytes(line)), 32 * i));
   const tree = createMerkleTree(hashes, sha256);
+  for (const log of state.logs) write('cut', cutJson(log));
   if (state.previousSummary) write('previous', { summary: state.previousSummary });
   return {
     root: tree.root,

@@ -53,12 +53,12 @@ export function headOf(fields: JsonFields): Pick<EpochState, 'network' | 'epoch'
   };
 }
 
-export function logOf(fields: JsonFields): LogState {
+export function logOf(fields: JsonFields, cut: JsonFields): LogState {
   return {
     origin: fields.text('origin'),
     validator: fields.integer('validator', -1),
-    size: fields.integer('size'),
-    root: fields.bytes('root', HASH_BYTES),
+    size: cut.integer('size'),
+    root: cut.bytes('root', HASH_BYTES),
     lastClosedSlot: fields.integer('lastClosedSlot', -1),
   };
 }

@@ -46,8 +46,13 @@ function validatorJson({ logKey, chainAnchor, firstRound, owner }: ValidatorEntr
   return { logKey, chainAnchor, firstRound, owner };
 }
 
-export function logJson({ origin, validator, size, root, lastClosedSlot }: LogState): JsonObject {
-  return { origin, validator, size, root, lastClosedSlot };
+export function logJson({ origin, validator, lastClosedSlot }: LogState): JsonObject {
+  return { origin, validator, lastClosedSlot };
+}
+
+/** Depends on how reports were put into batches, as nothing else of a state does. */
+export function cutJson({ origin, size, root }: LogState): JsonObject {
+  return { origin, size, root };
 }
 
 export function certificateJson({ round, entropy, signers, sightings }: StandingCertificate): JsonObject {
