@@ -44,7 +44,8 @@ export interface OpenedHttp {
 /** Puts the HTTP server together and opens it. Throws HttpServerError with the next step. */
 export async function openHttp(options: OracleOptions, modules: OpenHttpModules): Promise<OpenedHttp> {
   const { opened, database } = modules;
-  const network = networkFacts(opened, () => modules.brokerUrl());
+  const needsBrokerSession = options.broker.kind === 'mosquitto';
+  const network = networkFacts(opened, () => ({ brokerUrl: modules.brokerUrl(), needsBrokerSession }));
   const instance = randomBytes(6).toString('hex');
   const server = await createHttpServer(serverOptions(options, network), {
     ...modules,
@@ -71,7 +72,9 @@ function serverOptions(options: OracleOptions, network: NetworkFacts): HttpServe
 }
 
 /** What the genesis record says, in the API's words. */
-function networkFacts({ genesis, origin }: OpenedLog, brokerUrl: () => string): NetworkFacts {
+type BrokerFacts = Pick<ValidatorView, 'brokerUrl' | 'needsBrokerSession'>;
+
+function networkFacts({ genesis, origin }: OpenedLog, broker: () => BrokerFacts): NetworkFacts {
   const { networkId, ruleSet, ruleSetId, timing } = genesis;
   return {
     networkId,
@@ -79,18 +82,18 @@ function networkFacts({ genesis, origin }: OpenedLog, brokerUrl: () => string): 
     ruleSetId,
     timing,
     get validators() {
-      return genesis.validators.map((validator) => validatorView(validator, origin, brokerUrl()));
+      return genesis.validators.map((validator) => validatorView(validator, origin, broker()));
     },
   };
 }
 
-function validatorView(validator: Genesis['validators'][number], origin: string, brokerUrl: string): ValidatorView {
+function validatorView(validator: Genesis['validators'][number], origin: string, broker: BrokerFacts): ValidatorView {
   return {
     id: formatId('validator', validator.logKey),
     origin,
     chainAnchor: bytesToHex(validator.chainAnchor),
     firstRound: validator.firstRound,
     owner: `0x${bytesToHex(validator.owner)}`,
-    brokerUrl,
+    ...broker,
   };
 }

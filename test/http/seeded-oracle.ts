@@ -107,6 +107,7 @@ export async function startSeededOracle(testServer: TestServer, seed: SeedOption
         firstRound: 0,
         owner: `0x${bytesToHex(bytes('validator owner', 20))}`,
         brokerUrl: 'mqtt://127.0.0.1:1883',
+        needsBrokerSession: false,
       },
     ],
   };

@@ -41,6 +41,8 @@ export interface BridgeModules {
   readonly createPositionSource: (options: SurveyDeviceOptions) => PositionSource;
   /** A validator's broker keeps refusing the login of a participant. */
   readonly onLoginRefused: (validator: PinnedValidator, participantId: string) => void;
+  /** Brings a login token to a broker that cannot judge it; absent = there is no such broker. */
+  readonly bringToken?: (participantId: string, token: string) => Promise<void>;
 }
 
 /** Any number of gateways, each its own key, on one radio driver and one outbox. */

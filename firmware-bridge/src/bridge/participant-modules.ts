@@ -26,6 +26,8 @@ interface SharedModules {
   readonly createPositionSource: (options: SurveyDeviceOptions) => PositionSource;
   /** A validator's broker keeps refusing a login: somebody should find out why and say it. */
   readonly onLoginRefused: (validator: PinnedValidator, participantId: string) => void;
+  /** Brings a login token to a broker that cannot judge it; absent = there is no such broker. */
+  readonly bringToken?: (participantId: string, token: string) => Promise<void>;
   readonly onEpoch: (summary: Uint8Array) => void;
 }
 

@@ -113,7 +113,7 @@ export class Participant {
   }
 
   #createSession(index: number, { ca }: SharedOptions): MqttSession {
-    const { clock, timers, random, facts, keys, rounds, onLoginRefused, onEpoch } = this.modules;
+    const { clock, timers, random, facts, keys, rounds, onLoginRefused, onEpoch, bringToken } = this.modules;
     const validator = facts.validators[index];
     if (!validator) throw new RangeError(`no validator ${index}`);
     const { id } = this.options;
@@ -124,6 +124,7 @@ export class Participant {
       random: random.fork(`session/${id}/${index}`),
       signer: keys.signer,
       logger: this.#logger,
+      ...(bringToken ? { bringToken: (token: string) => bringToken(id, token) } : {}),
       listener: {
         connected: () => this.delivery.connected(index),
         receiptArrived: (bytes) => this.delivery.receiptArrived(bytes),

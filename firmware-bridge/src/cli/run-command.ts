@@ -10,6 +10,7 @@ import type { Settings } from '../config/settings.ts';
 import { fastVerifySignature } from '../crypto/native-ed25519.ts';
 import { LoginExplainer } from '../network/login-explainer.ts';
 import type { NetworkFacts } from '../network/network-facts.ts';
+import { openBrokerSession } from '../network/oracle-http.ts';
 import { openLevelStore } from '../outbox/level-store.ts';
 import { DEFAULT_OUTBOX_OPTIONS } from '../outbox/outbox.ts';
 import { SemtechUdpDriver } from '../radio/semtech-udp/semtech-udp-driver.ts';
@@ -96,6 +97,8 @@ function createLogger(settings: Settings, isJson: boolean, terminal: Terminal, c
   );
 }
 
+const tokenBearer = (networkUrl: string) => (id: string, token: string) => openBrokerSession(networkUrl, { id, token });
+
 async function createBridge(setup: RunSetup) {
   const { folder, settings, facts, gateways, clock, random, logger } = setup;
   const timers = createSystemClock();
@@ -134,6 +137,7 @@ async function createBridge(setup: RunSetup) {
       verify: fastVerifySignature,
       logger,
       createPositionSource: ({ gpsd }) => new GpsdPositionSource(gpsd, { clock, timers, logger }),
+      ...(settings.network_url === undefined ? {} : { bringToken: tokenBearer(settings.network_url) }),
       onLoginRefused: (validator, participantId) => void explainer.explain(validator, participantId),
     },
   );

@@ -39,6 +39,7 @@ const validators: readonly PinnedValidator[] = keys.map(({ publicKey }, i) => ({
   firstRound: 0,
   owner: new Uint8Array(20),
   brokerUrl: 'mqtt://127.0.0.1',
+  needsBrokerSession: false,
 }));
 const report: Report = {
   kind: 'gateway_status',

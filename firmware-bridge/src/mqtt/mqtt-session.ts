@@ -45,6 +45,8 @@ export interface MqttSessionModules {
   readonly signer: Signer;
   readonly logger: Logger;
   readonly listener: MqttSessionListener;
+  /** Brings a token to a broker that cannot judge it by itself; asked before each login there. */
+  readonly bringToken?: (token: string) => Promise<void>;
 }
 
 /** Shorter than the 10 minutes allowed, so that a clock may be 2 minutes fast. */
@@ -77,6 +79,7 @@ export class MqttSession {
   readonly #options: MqttSessionOptions;
   readonly #modules: MqttSessionModules;
   #client: MqttClient | undefined;
+  #isBringingToken = false;
   #isConnected = false;
   #isStopped = true;
   #attempt = 0;
@@ -115,7 +118,7 @@ export class MqttSession {
 
   /** Connects now when it was waiting to. */
   hurry(): void {
-    if (!this.#isStopped && !this.#client) this.#connect();
+    if (!this.#isStopped && !this.#client && !this.#isBringingToken) this.#connect();
   }
 
   /** Hands one envelope to the broker if there is a session. Only a receipt tells that it arrived. */
@@ -137,16 +140,38 @@ export class MqttSession {
   #connect(): void {
     this.#retry?.();
     this.#renewal?.();
-    const { clock, signer, logger } = this.#modules;
-    const { networkId, participantId, validator, ca } = this.#options;
+    const { clock, signer, bringToken } = this.#modules;
+    const { networkId, validator } = this.#options;
     const expiresAtMs = unixMs(clock.now() + TOKEN_LIFETIME_MS);
     const claims = { validator: validator.logKey, hotspot: signer.publicKey, expiresAtMs };
+    const token = createLoginToken(networkId, claims, (message) => signer.sign(message));
+    this.#renewal = clock.at(unixMs(expiresAtMs - RENEW_BEFORE_MS), () => this.#renew());
+    if (!validator.needsBrokerSession || !bringToken) this.#login(token);
+    else void this.#bringAndLogin(token, bringToken);
+  }
+
+  async #bringAndLogin(token: string, bringToken: (token: string) => Promise<void>): Promise<void> {
+    this.#isBringingToken = true;
+    try {
+      await bringToken(token);
+      this.#isBringingToken = false;
+      if (!this.#isStopped) this.#login(token);
+    } catch (error) {
+      this.#isBringingToken = false;
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#renewal?.();
+      this.#tryAgain(false);
+    }
+  }
+
+  #login(token: string): void {
+    const { participantId, validator, ca } = this.#options;
     const client = connect(validator.brokerUrl, {
       protocolVersion: 4,
       clean: true,
       clientId: participantId,
       username: participantId,
-      password: createLoginToken(networkId, claims, (message) => signer.sign(message)),
+      password: token,
       reconnectPeriod: 0,
       connectTimeout: CONNECT_TIMEOUT_MS,
       keepalive: KEEPALIVE_S,
@@ -158,8 +183,7 @@ export class MqttSession {
     client.on('message', (topic, payload, { retain }) => this.#onMessage(topic, payload, retain === true));
     client.on('error', (error) => this.#onError(client, error));
     client.on('close', () => this.#onClose(client));
-    this.#renewal = clock.at(unixMs(expiresAtMs - RENEW_BEFORE_MS), () => this.#renew());
-    logger.debug({ broker: validator.brokerUrl }, 'connecting');
+    this.#modules.logger.debug({ broker: validator.brokerUrl }, 'connecting');
   }
 
   #onConnect(client: MqttClient): void {
@@ -218,13 +242,19 @@ export class MqttSession {
     this.#client = undefined;
     this.#renewal?.();
     if (this.#isStopped) return;
-    const { timers, random, logger } = this.#modules;
     this.#problem ??= 'the broker closed the connection';
-    const wasGood = wasConnected && timers.now() - this.#connectedAtMs >= GOOD_CONNECTION_MS;
+    const livedMs = this.#modules.timers.now() - this.#connectedAtMs;
+    if (wasConnected) this.#modules.logger.debug({ problem: this.#problem }, 'connection lost');
+    this.#tryAgain(wasConnected && livedMs >= GOOD_CONNECTION_MS);
+  }
+
+  /** At once after a good connection, else after a pause that grows. */
+  #tryAgain(wasGood: boolean): void {
+    if (this.#isStopped) return;
+    const { timers, random, logger } = this.#modules;
     if (wasGood) this.#attempt = 0;
     const waitMs = wasGood ? 0 : backoffMs(BACKOFF, this.#attempt++, random);
-    if (wasConnected) logger.debug({ problem: this.#problem }, 'connection lost');
-    else logger.debug({ problem: this.#problem, waitMs }, 'cannot connect');
+    logger.debug({ problem: this.#problem, waitMs }, 'connecting again');
     this.#retry = timers.at(unixMs(timers.now() + waitMs), () => this.hurry());
   }
 

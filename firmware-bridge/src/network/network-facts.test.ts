@@ -26,6 +26,7 @@ const answer = {
       firstRound: 0,
       owner: `0x${'33'.repeat(20)}`,
       brokerUrl: 'mqtts://oracle.example:8883',
+      needsBrokerSession: false,
     },
   ],
   hotspots: 12,

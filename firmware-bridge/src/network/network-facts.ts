@@ -18,6 +18,8 @@ export interface PinnedValidator extends ValidatorEntry {
   /** Origin of its log's checkpoints. */
   readonly origin: string;
   readonly brokerUrl: string;
+  /** Its broker cannot judge login tokens: each is brought to the oracle first. */
+  readonly needsBrokerSession: boolean;
 }
 
 /** What a bridge believes about its network. Learned once at `init` and pinned: later answers never change it. */
@@ -39,6 +41,7 @@ const VALIDATOR = z.object({
   firstRound: whole,
   owner: z.string().regex(/^0x[0-9a-f]{40}$/, 'not an address'),
   brokerUrl: z.string().max(300),
+  needsBrokerSession: z.boolean(),
 });
 
 const NETWORK = z.object({
@@ -99,15 +102,18 @@ function factsOf(json: NetworkJson): NetworkFacts {
     ruleSet: json.ruleSet,
     ruleSetId: hexToBytes(json.ruleSetId),
     timing,
-    validators: json.validators.map(({ id, origin, chainAnchor, firstRound, owner, brokerUrl }) => ({
-      id,
-      origin,
-      brokerUrl,
-      firstRound,
-      logKey: keyOf(id),
-      chainAnchor: hexToBytes(chainAnchor),
-      owner: hexToBytes(owner.slice(2)),
-    })),
+    validators: json.validators.map(
+      ({ id, origin, chainAnchor, firstRound, owner, brokerUrl, needsBrokerSession }) => ({
+        id,
+        origin,
+        brokerUrl,
+        needsBrokerSession,
+        firstRound,
+        logKey: keyOf(id),
+        chainAnchor: hexToBytes(chainAnchor),
+        owner: hexToBytes(owner.slice(2)),
+      }),
+    ),
   };
 }
 

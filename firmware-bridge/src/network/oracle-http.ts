@@ -53,6 +53,13 @@ export async function joinNetwork(baseUrl: string, claims: JoinClaims): Promise<
   await request(baseUrl, '/api/v1/join', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 }
 
+/** `POST /api/v1/broker/session`: brings a login token to a broker that cannot judge it. Rejects with OracleHttpError. */
+export async function openBrokerSession(baseUrl: string, login: { id: string; token: string }): Promise<void> {
+  const body = JSON.stringify(login);
+  const headers = { 'content-type': 'application/json' };
+  await request(baseUrl, '/api/v1/broker/session', { method: 'POST', body, headers });
+}
+
 const PROBLEM = z.object({ title: z.string(), detail: z.string(), code: z.string() });
 
 async function request(baseUrl: string, path: string, init: RequestInit): Promise<{ body: unknown }> {

@@ -33,6 +33,8 @@ export interface ValidatorView {
   readonly owner: AddressText;
   /** `mqtt://host:port` or, anywhere but on loopback, `mqtts://host:port`. */
   readonly brokerUrl: string;
+  /** Its broker cannot judge a login token: bring the token to `POST /api/v1/broker/session` before each login. */
+  readonly needsBrokerSession: boolean;
 }
 
 /** `GET /api/v1/network`: what a visitor, and a bridge at `init`, needs before anything else. */

@@ -21,6 +21,11 @@ export interface Joined {
 export class OracleWebsite {
   readonly codes = new Set<string>();
   readonly joined: Joined[] = [];
+  /** Login tokens that were brought for a broker that cannot judge them. */
+  readonly tokens = new Set<string>();
+  needsBrokerSession = false;
+  /** It answers nobody who brings a token. */
+  isBrokerAway = false;
   /** Added to the time it tells. */
   clockErrorMs = 0;
   readonly #facts: NetworkFacts;
@@ -33,13 +38,15 @@ export class OracleWebsite {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       };
       if (request.url === '/api/v1/network') return json(200, this.#network());
-      if (request.url !== '/api/v1/join' || request.method !== 'POST') return json(404, {});
+      const isJoin = request.url === '/api/v1/join';
+      if (!isJoin && request.url !== '/api/v1/broker/session') return json(404, {});
       let text = '';
       request.on('data', (bytes: Buffer) => {
         text += bytes.toString();
       });
       request.on('end', () => {
-        const problem = this.#join(JSON.parse(text));
+        const body = JSON.parse(text) as Record<string, string>;
+        const problem = isJoin ? this.#join(body) : this.#takeToken(body);
         if (problem) json(problem.status, problem);
         else json(201, {});
       });
@@ -72,12 +79,22 @@ export class OracleWebsite {
         id,
         origin,
         brokerUrl,
+        needsBrokerSession: this.needsBrokerSession,
         firstRound,
         chainAnchor: bytesToHex(chainAnchor),
         owner: `0x${bytesToHex(owner)}`,
       })),
       hotspots: 0,
     };
+  }
+
+  #takeToken({ token = '' }: Record<string, string>) {
+    if (this.isBrokerAway) {
+      const detail = 'The broker does not answer now. Ask again in a moment.';
+      return { type: 'about:blank', title: 'Service Unavailable', status: 503, detail, code: 'broker_unavailable' };
+    }
+    this.tokens.add(token);
+    return undefined;
   }
 
   #join(body: Record<string, string>) {

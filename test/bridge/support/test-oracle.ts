@@ -66,7 +66,9 @@ export function factsOf(brokerUrl: string, genesisMs: UnixMs): NetworkFacts {
   const { publicKey: logKey } = createSeedSigner(VALIDATOR_SEED);
   const [id, chainAnchor] = [formatId('validator', logKey), entropyChain.anchor];
   const timing = { genesisMs, ...DEMO };
-  const validators = [{ id, logKey, origin: ORIGIN, chainAnchor, firstRound: 0, owner: new Uint8Array(20), brokerUrl }];
+  const owner = new Uint8Array(20);
+  const broker = { brokerUrl, needsBrokerSession: false };
+  const validators = [{ id, logKey, origin: ORIGIN, chainAnchor, firstRound: 0, owner, ...broker }];
   return { networkId: NETWORK_ID, ruleSet: 1, ruleSetId: RULE_SET_ID, timing, validators };
 }
 
@@ -96,6 +98,8 @@ export class TestOracle {
   /** Every publish, repeats too. */
   readonly submissions: Submission[] = [];
   answer: Answer = withReceipt;
+  /** A broker that cannot judge tokens lets in who brought one first. */
+  tokensBrought: ReadonlySet<string> | undefined;
   readonly #clock: Clock;
   readonly #leaves: Uint8Array[] = [];
   readonly #positions = new Map<string, number>();
@@ -216,7 +220,9 @@ export class TestOracle {
       hotspot: id.publicKey,
       nowMs: this.#clock.now(),
     };
-    return verifyLoginToken(password?.toString() ?? '', expected, verifySignature).ok;
+    const token = password?.toString() ?? '';
+    if (this.tokensBrought && !this.tokensBrought.has(token)) return false;
+    return verifyLoginToken(token, expected, verifySignature).ok;
   }
 
   #admit(hotspotId: string, envelope: Uint8Array, done: (error?: Error | null) => void): void {

@@ -38,6 +38,7 @@ const ValidatorSchema = view<ValidatorView>()(
     firstRound: count,
     owner: Address,
     brokerUrl: z.string(),
+    needsBrokerSession: z.boolean(),
   }),
 );
 
