@@ -1,7 +1,7 @@
-/**
- * How often a randomised test runs: the full count when SEXTANT_FULL=1 (`npm run test:long`), else a tenth of it, so
- * that `npm test` stays short.
- */
+/** True in `npm run test:long`, which sets SEXTANT_FULL=1. */
+export const isFullRun = process.env['SEXTANT_FULL'] === '1';
+
+/** How often a randomised test runs: the full count in a full run, else a tenth of it, so that `npm test` stays short. */
 export function runs(full: number): number {
-  return process.env['SEXTANT_FULL'] === '1' ? full : Math.max(1, Math.round(full / 10));
+  return isFullRun ? full : Math.max(1, Math.round(full / 10));
 }

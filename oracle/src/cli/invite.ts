@@ -50,4 +50,5 @@ async function readNetworkId(dataDirectory: string, identity: ValidatorIdentity)
   }
 }
 
-const publicUrl = (settings: Settings): string => `http://${settings['http-host']}:${settings['http-port']}`;
+const publicUrl = (settings: Settings): string =>
+  settings['public-url'] ?? `http://${settings['http-host']}:${settings['http-port']}`;

@@ -89,6 +89,11 @@ export const SETTINGS = {
   'mqtt-key': setting(z.string().optional(), 'FILE', 'its private key (PEM)'),
   'http-host': setting(z.string().default('127.0.0.1'), 'ADDRESS', 'where API and map are served (127.0.0.1)'),
   'http-port': setting(port.default(8080), 'PORT', 'HTTP port, 0 = any free one (8080)'),
+  'public-url': setting(
+    z.url({ protocol: /^https?$/, error: 'like https://oracle.example' }).optional(),
+    'URL',
+    'where people reach the website, when it is another address: invitations name it',
+  ),
   site: setting(z.string().optional(), 'DIR', 'the built website; without it only the API is served'),
   'trust-proxy': setting(
     z.stringbool().default(false),
