@@ -11,6 +11,8 @@ import type { MeasuredPacket, ReplayPlan } from './replay-plan.ts';
 
 /** Cars that go round the test points at the same time. */
 const SURVEY_DEVICES = 20;
+/** A bridge does not use a fix that is older than six seconds. */
+const FIX_EVERY_MS = 4_000;
 const CELL_RESOLUTION = 9;
 const REGION = 'EU868';
 /** Every antenna is asserted at this height, metres above ground and above sea. */
@@ -69,7 +71,7 @@ export class MeasuredWorld {
     const routes = planRoutes(plan);
     for (const [i, route] of routes.entries()) {
       const carrier = new MeasuredCarrier(route.map(({ place, surveyed }) => ({ place, packets: surveyed })));
-      const receiver = await startGpsdServer(() => carrier.fix(), clock);
+      const receiver = await startGpsdServer(() => carrier.fix(), clock, 0, FIX_EVERY_MS);
       gpsd.push(receiver);
       const table = { ...RADIO, gpsd: `127.0.0.1:${receiver.port}` };
       cars.push({ owned: { kind: 'survey_device', eui: eui(EUI_SURVEY, i), table }, carrier });

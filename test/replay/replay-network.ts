@@ -61,7 +61,7 @@ export async function startReplayNetwork(
   const api = new OracleApi(`http://127.0.0.1:${httpPort}`);
   const network = await api.network();
   step.update('keys join');
-  for (const owned of shares) await joinAll(owned, oracle, api, network.networkId);
+  await joinAll(shares.flat(), oracle, api, network.networkId);
   step.update('starting the bridges');
   const bridges = await startBridges(shares, options, network, modules);
   await world.start(
@@ -105,7 +105,7 @@ const bridgeFolder = (folder: string, i: number): string => join(folder, `bridge
 
 async function joinAll(owned: readonly OwnedKeys[], oracle: Child, api: OracleApi, networkId: string): Promise<void> {
   for (const participant of ['hotspot', 'survey_device'] as const satisfies readonly ParticipantKind[]) {
-    const wanting = owned.filter(({ kind }) => kind === participant);
+    const wanting = owned.filter(({ kind }) => kind === participant).sort((a, b) => (a.eui < b.eui ? -1 : 1));
     const request = { type: 'oracle/invite', participant, count: wanting.length };
     const { codes } = await oracle.request<Invited & { id: number }>(request, 'oracle/invited');
     for (const [i, one] of wanting.entries()) await joinNetwork(api, networkId, one, codes[i] ?? '');

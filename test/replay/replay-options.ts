@@ -26,7 +26,7 @@ its gateway would have forwarded. All processes share one steered clock, and not
   --keep-data DIR     keep keys, log and database in DIR, an empty folder (otherwise they are removed)
   --seed TEXT         another text: other keys and secrets, the same measurements (replay)
   --bridges N         share the gateways out among N processes (2); the roots are the same
-  --deliver-every MS  let reports wait so long for others to share a batch (500); the roots are the same
+  --deliver-every MS  let reports wait so long for others to share a batch (10000); the roots are the same
 `;
 
 /** An option is wrong; the message says which one and what is right. */
@@ -46,7 +46,7 @@ export function parseReplayOptions(args: readonly string[]): ReplayOptions | 'he
     ...(values['keep-data'] === undefined ? {} : { dataDirectory: values['keep-data'] }),
     seed: values.seed ?? 'replay',
     bridges: wholeIn('bridges', values.bridges ?? '2', 1, 8),
-    deliverEveryMs: wholeIn('deliver-every', values['deliver-every'] ?? '500', 1, LONGEST_WAIT_MS),
+    deliverEveryMs: wholeIn('deliver-every', values['deliver-every'] ?? '10000', 1, LONGEST_WAIT_MS),
   };
 }
 

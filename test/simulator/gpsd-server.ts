@@ -17,9 +17,14 @@ export interface GpsdServer {
 
 /**
  * A GNSS receiver behind gpsd: its JSON protocol over TCP (gpsd 3.25, gpsd_json(5)): VERSION on connect, DEVICES and
- * WATCH in answer to `?WATCH={"enable":true,"json":true}`, then TPV and SKY once a second.
+ * WATCH in answer to `?WATCH={"enable":true,"json":true}`, then TPV and SKY at the receiver's rate, once a second by custom.
  */
-export async function startGpsdServer(fixAt: (atMs: number) => Fix, clock: Clock, port = 0): Promise<GpsdServer> {
+export async function startGpsdServer(
+  fixAt: (atMs: number) => Fix,
+  clock: Clock,
+  port = 0,
+  intervalMs = 1_000,
+): Promise<GpsdServer> {
   const watching = new Set<Socket>();
   const server = createServer((socket) => {
     send(socket, { class: 'VERSION', release: '3.25', rev: '3.25', proto_major: 3, proto_minor: 15 });
@@ -42,7 +47,7 @@ export async function startGpsdServer(fixAt: (atMs: number) => Fix, clock: Clock
     const now = clock.now();
     const fix = fixAt(now);
     for (const socket of watching) sendFix(socket, fix, now);
-    cancel = clock.at((now + 1_000) as UnixMs, tick);
+    cancel = clock.at((now + intervalMs) as UnixMs, tick);
   };
   tick();
 
@@ -57,21 +62,18 @@ export async function startGpsdServer(fixAt: (atMs: number) => Fix, clock: Clock
   };
 }
 
-function send(socket: Socket, message: object): void {
-  if (socket.writable) socket.write(`${JSON.stringify(message)}\r\n`);
+/** Each message is a line. */
+function send(socket: Socket, ...messages: readonly object[]): void {
+  if (socket.writable) socket.write(messages.map((message) => `${JSON.stringify(message)}\r\n`).join(''));
 }
 
 function sendFix(socket: Socket, fix: Fix, atMs: number): void {
   const { latitude: lat, longitude: lon, speedMps: speed, satellites, hdop } = fix;
   const time = new Date(atMs).toISOString();
-  send(socket, { class: 'TPV', device: '/dev/ttyACM0', mode: 3, time, lat, lon, altMSL: 120, speed, epx: 3, epy: 3 });
-  send(socket, {
-    class: 'SKY',
-    device: '/dev/ttyACM0',
-    time,
-    hdop,
-    pdop: hdop * 1.6,
-    uSat: satellites,
-    nSat: satellites + 4,
-  });
+  const common = { device: '/dev/ttyACM0', time };
+  send(
+    socket,
+    { class: 'TPV', ...common, mode: 3, lat, lon, altMSL: 120, speed, epx: 3, epy: 3 },
+    { class: 'SKY', ...common, hdop, pdop: hdop * 1.6, uSat: satellites, nSat: satellites + 4 },
+  );
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cancel, Clock } from '../clock.ts';
 import { type UnixMs, unixMs } from '../protocol/index.ts';
 import { type ClockTask, TaskQueue } from './task-queue.ts';
@@ -60,13 +59,16 @@ class ManuallyMovedClock implements ManualClock {
   }
 
   async #finish(task: ClockTask): Promise<void> {
-    const impatience = new AbortController();
-    const running = (async () => task())();
-    const patience = sleep(this.#patienceMs, undefined, { signal: impatience.signal }).catch(() => undefined);
+    const running = task();
+    if (!(running instanceof Promise)) return;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#patienceMs);
+    });
     try {
       await Promise.race([running, patience]);
     } finally {
-      impatience.abort();
+      clearTimeout(timer);
     }
   }
 }
