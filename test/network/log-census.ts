@@ -22,7 +22,7 @@ export interface LogCensus {
 }
 
 /** The log does not hold what its checkpoint says. */
-export class LogCensusError extends Error {
+class LogCensusError extends Error {
   override readonly name = 'LogCensusError';
 }
 

@@ -10,7 +10,7 @@ import type {
 } from '@sextant/oracle/api';
 
 /** The oracle refused; `code` is its own. */
-export class OracleApiError extends Error {
+class OracleApiError extends Error {
   override readonly name = 'OracleApiError';
   readonly code: string;
 

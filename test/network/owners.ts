@@ -70,7 +70,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 /** Each gateway has an owner of its own: verdicts on a link between two of one owner would be worth nothing. */
-export const ownerOf = (eui: string): Uint8Array =>
+const ownerOf = (eui: string): Uint8Array =>
   new Uint8Array(createHash('sha256').update(`owner of ${eui}`).digest().subarray(0, 20));
 
 /** Asks the oracle to make the key known. A key that is known already is no error. Rejects with OracleApiError. */

@@ -1,5 +1,4 @@
 import type { BridgeStatus } from '@sextant/firmware-bridge/bridge';
-import type { ParticipantKind } from '@sextant/firmware-bridge/protocol';
 
 /** What the launcher and the replay expect of the processes they start; each adds the `id` of its request. */
 export interface OracleReady {
@@ -13,12 +12,6 @@ export interface OracleReady {
 export interface OracleStep {
   readonly type: 'oracle/step';
   readonly text: string;
-}
-
-export interface InviteRequest {
-  readonly type: 'oracle/invite';
-  readonly participant: ParticipantKind;
-  readonly count: number;
 }
 
 export interface Invited {

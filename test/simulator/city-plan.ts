@@ -2,7 +2,7 @@ import { createProjection, type LatLng, type Place } from './world/place.ts';
 import { createRandom, type Random } from './world/random.ts';
 
 /** Flat country and a round city: nothing here depends on which one it is. */
-export const CITY_CENTRE: LatLng = { latitude: 51.34, longitude: 12.37 };
+const CITY_CENTRE: LatLng = { latitude: 51.34, longitude: 12.37 };
 /** Hotspots stand within this of the centre. */
 const CITY_RADIUS_M = 6_500;
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
 
 /** Where measured data from outside may lie, beside the checkout: it is never part of the project. */
-export const outsideDataFolder = `${root}../shared/data`;
+const outsideDataFolder = `${root}../shared/data`;
 
 /** Absolute path of a data file, or undefined where the data is absent. */
 export function findOutsideData(relativePath: string): string | undefined {

@@ -98,7 +98,7 @@ const survey: fc.Arbitrary<SurveyReport> = fc.record(
   },
 );
 
-export const witness: fc.Arbitrary<WitnessReport> = fc.record(
+const witness: fc.Arbitrary<WitnessReport> = fc.record(
   {
     kind: fc.constant('witness' as const),
     beaconTag: bytes(4),

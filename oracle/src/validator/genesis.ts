@@ -35,7 +35,7 @@ export function createGenesis(network: NewNetwork, identity: ValidatorIdentity):
 }
 
 /** The log's first entry does not fit this program or its keys; the message says what to do. */
-export class GenesisError extends Error {
+class GenesisError extends Error {
   override readonly name = 'GenesisError';
 }
 

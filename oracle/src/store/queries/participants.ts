@@ -156,7 +156,7 @@ const ASSERTED_RESOLUTIONS = [8, 9, 10];
 const assertedWithin = (cell: bigint): CellRange[] =>
   ASSERTED_RESOLUTIONS.flatMap((resolution) => cellsWithin(cell, resolution) ?? []);
 
-export function isInRange(cell: RawBuilder<unknown>, ranges: readonly CellRange[]): RawBuilder<boolean> {
+function isInRange(cell: RawBuilder<unknown>, ranges: readonly CellRange[]): RawBuilder<boolean> {
   const firsts = ranges.map(({ first }) => first);
   const lasts = ranges.map(({ last }) => last);
   return sql<boolean>`EXISTS (
