@@ -50,6 +50,8 @@ const FORMATS: Readonly<Record<CheckUnit, (value: number) => string>> = {
   ddBi: (value) => `${decimal(value / 10, 1)}${GAP}dBi`,
   epoch: formatCount,
   'dm/s': (value) => `${decimal(value / 10, 1)}${GAP}m/s`,
+  micronat: (value) => `${decimal(value / 1e6, 2)}${GAP}nats`,
+  permyriad: (value) => decimal(value / 10_000, 2),
 };
 
 /** A check's number in its unit. */

@@ -104,6 +104,42 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
   cell_not_allowed: { title: 'Cell not allowed', sentence: 'The asserted cell has a resolution that is not allowed.' },
   antenna_height: { title: 'Antenna height', sentence: 'The declared antenna height is out of bounds.' },
   altitude: { title: 'Altitude', sentence: 'The declared altitude is out of bounds.' },
+  too_few_witnesses: {
+    title: 'Too few witnesses',
+    sentence: 'Too few hotspots in different places are linked with it to prove where it is.',
+  },
+  untrusted: {
+    title: 'Witnesses not trusted yet',
+    sentence: 'The hotspots linked with it are not trusted enough yet to prove where it is.',
+  },
+  location_doubted: {
+    title: 'Place in doubt',
+    sentence: 'Its links fit another place better than the asserted one; it is unpaid until they do not.',
+  },
+  location_refuted: {
+    title: 'Place refuted',
+    sentence: 'Its links have spoken against the asserted place in several epochs, each with a new witness.',
+  },
+  residual_spread_narrow: {
+    title: 'Signals too regular',
+    sentence: 'Its signal levels scatter less around distance than radio does.',
+  },
+  levels_not_reciprocal: {
+    title: 'Directions disagree',
+    sentence: 'The two directions of its links differ by more than antennas and power explain.',
+  },
+  power_steps_ignored: {
+    title: 'Power steps not seen',
+    sentence: 'The levels it reports do not follow the secret power steps of the beacons.',
+  },
+  witness_sets_alike: {
+    title: 'Same witnesses far apart',
+    sentence: 'It is linked with the same hotspots as others that claim to be far away.',
+  },
+  unheard_cluster: {
+    title: 'Unheard group',
+    sentence: 'It belongs to a group that the hotspots around it never hear.',
+  },
   antenna_gain: { title: 'Antenna gain', sentence: 'The declared antenna gain is out of bounds.' },
   power_levels: { title: 'Power levels', sentence: 'The declared power levels are not possible.' },
   owner_signature: { title: 'Owner’s signature', sentence: 'The owner’s signature is missing or wrong.' },

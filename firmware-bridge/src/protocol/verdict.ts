@@ -48,6 +48,15 @@ export const REASONS = {
   owner_signature: 75,
   key_not_allowed: 76,
   antenna_gain: 77,
+  too_few_witnesses: 90,
+  untrusted: 91,
+  location_doubted: 92,
+  location_refuted: 93,
+  residual_spread_narrow: 100,
+  levels_not_reciprocal: 101,
+  power_steps_ignored: 102,
+  witness_sets_alike: 103,
+  unheard_cluster: 104,
 } as const;
 export type Reason = keyof typeof REASONS;
 
@@ -72,6 +81,8 @@ export const CHECK_UNITS = [
   'ddBi',
   'epoch',
   'dm/s',
+  'micronat',
+  'permyriad',
 ] as const;
 export type CheckUnit = (typeof CHECK_UNITS)[number];
 

@@ -47,6 +47,15 @@ export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
   owner_signature: "the owner's signature does not hold",
   key_not_allowed: 'this key may not be used',
   antenna_gain: 'the antenna gain is out of bounds',
+  too_few_witnesses: 'too few witnesses in different places to prove where it is',
+  untrusted: 'its witnesses are not trusted enough yet to prove where it is',
+  location_doubted: 'its links fit another place better than the asserted one',
+  location_refuted: 'its links have spoken against the asserted place again and again',
+  residual_spread_narrow: 'the signal levels scatter less than radio does',
+  levels_not_reciprocal: 'the two directions of its links do not agree',
+  power_steps_ignored: 'the reported levels do not follow the power that was sent',
+  witness_sets_alike: 'distant hotspots hear the same ones as if they stood in one place',
+  unheard_cluster: 'a group that none of its neighbours hears',
 };
 
 /** Why a batch was not even logged. */

@@ -18,6 +18,8 @@ export { type DecodedState, decodeState, type FindPart } from './epoch/state/dec
 export { type EncodedState, encodeState, type StatePart } from './epoch/state/encode-state.ts';
 export { createGenesisState, type EpochState } from './epoch/state/epoch-state.ts';
 export type { CellCache, CellCentre } from './geometry/cell-cache.ts';
+export type * from './location/evidence.ts';
+export { LinkStatistics, type Reception } from './location/link-statistics.ts';
 export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
 export type { Sha256 } from './merkle/tree-hasher.ts';
 export type { PackedList } from './packed/packed-list.ts';

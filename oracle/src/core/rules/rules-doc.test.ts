@@ -29,7 +29,7 @@ describe('rules.md', () => {
   it('says the outcome the code gives, since when, and what an owner can do', () => {
     for (const { heading, outcome, since, body } of sections) {
       expect(outcome, heading).toBe(OUTCOME_OF_REASON[heading as keyof typeof OUTCOME_OF_REASON]);
-      expect(since, heading).toBe('since rule set 1');
+      expect(since, heading).toMatch(/^since rule set [12]$/);
       expect(body.replaceAll('\n', ' '), heading).toContain('**What you can do**');
     }
   });

@@ -51,6 +51,15 @@ export const OUTCOME_OF_REASON: Readonly<Record<RefusalReason, Exclude<Outcome, 
   owner_signature: 'invalid',
   key_not_allowed: 'invalid',
   antenna_gain: 'invalid',
+  too_few_witnesses: 'insufficient',
+  untrusted: 'insufficient',
+  location_doubted: 'insufficient',
+  location_refuted: 'invalid',
+  residual_spread_narrow: 'invalid',
+  levels_not_reciprocal: 'invalid',
+  power_steps_ignored: 'invalid',
+  witness_sets_alike: 'invalid',
+  unheard_cluster: 'invalid',
 };
 
 interface Judged {

@@ -1,0 +1,97 @@
+import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
+
+/** A whole trust, weight or count of one witness: trust is counted in 1/10,000. */
+export const FULL_TRUST = 10_000;
+
+/** Everything rule set 2 judges places by: what the window holds, in canonical order. Radios are named by their place in `radios`. */
+export interface NetworkEvidence {
+  readonly epoch: number;
+  /** By key. */
+  readonly radios: readonly Radio[];
+  /** By sender, sender's cell, receiver. */
+  readonly links: readonly LinkStatistic[];
+  /** Of the epochs before, one a radio with the same index; `INITIAL_STANDING` for a new one. */
+  readonly standings: readonly Standing[];
+}
+
+export interface Radio {
+  readonly key: Uint8Array;
+  readonly kind: 'hotspot' | 'survey_device';
+  /** Equal numbers are one owner. */
+  readonly owner: number;
+  /** The asserted cell; a survey device has none. */
+  readonly cell?: bigint;
+  /** Of the antenna, above the sea. */
+  readonly altitudeM?: number;
+  /** A grant by M validators is in force: an audited hotspot, or a survey device. */
+  readonly anchor: boolean;
+  /** The epoch in which the history of this place began. */
+  readonly fromEpoch: number;
+  /** Valid ones in the window. */
+  readonly transmissions: number;
+  /** Rounds of the window in which it proved to listen. */
+  readonly onlineRounds: number;
+}
+
+/** One directed link over the window: the valid receptions of `sender` by `receiver`. */
+export interface LinkStatistic {
+  readonly sender: number;
+  readonly receiver: number;
+  /** A hotspot's asserted cell, or the cell a survey device sent from. */
+  readonly senderCell: bigint;
+  readonly count: number;
+  /** Σ (EIRP − signal power), ddB: it does not depend on any place. */
+  readonly sumLossDdb: number;
+  /** Σ of its squares, ddB². */
+  readonly sumSquaredLoss: number;
+  /** X = the secret EIRP, Y = the signal power the receiver reported, both ddBm. */
+  readonly steps: { readonly sumX: number; readonly sumXX: number; readonly sumY: number; readonly sumXY: number };
+  readonly firstEpoch: number;
+  readonly lastEpoch: number;
+}
+
+/** What an epoch leaves for the next about one radio. */
+export interface Standing {
+  /** How much better than the model it hears, ddB; absent while it has too few links to tell. */
+  readonly interceptDdb?: number;
+  /** The last verdict on this place; absent when there was none. */
+  readonly location?: Outcome;
+  /** Present while the evidence speaks against the place. */
+  readonly doubt?: Doubt;
+  /** In 1/10,000. */
+  readonly trust: number;
+  readonly accusations: readonly StandingAccusation[];
+  readonly grace: Grace;
+}
+
+export interface Doubt {
+  /** Epochs that count: each had an independent witness that was new since the last. */
+  readonly epochs: number;
+  /** Keys of the independent witnesses seen so far, ascending. */
+  readonly witnesses: readonly Uint8Array[];
+}
+
+/** An accusation of collusion that has not decayed yet. */
+export interface StandingAccusation {
+  readonly code: Reason;
+  /** The last epoch whose evidence bore it out. */
+  readonly epoch: number;
+  readonly checks: readonly Check[];
+}
+
+/** The half pay of a place that is not proven yet: once a key, whatever becomes of its place. */
+export interface Grace {
+  /** Epochs of it that are used up. */
+  readonly epochs: number;
+  /** Base units held until the first valid verdict. */
+  readonly held: bigint;
+  /** The first valid verdict has come, or the grace has run out: nothing is held any more. */
+  readonly over: boolean;
+}
+
+/** Of a radio nothing is known about. */
+export const INITIAL_STANDING: Standing = Object.freeze({
+  trust: 0,
+  accusations: [],
+  grace: Object.freeze({ epochs: 0, held: 0n, over: false }),
+});

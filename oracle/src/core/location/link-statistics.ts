@@ -1,0 +1,68 @@
+import type { LinkStatistic } from './evidence.ts';
+
+/** One valid reception. */
+export interface Reception {
+  /** Numbers of the two radios. */
+  readonly sender: number;
+  readonly receiver: number;
+  readonly senderCell: bigint;
+  /** The power the beacon's secret asked for, antenna gain included. */
+  readonly eirpDdbm: number;
+  /** Power of the signal alone at the receiver. */
+  readonly espDdbm: number;
+}
+
+/** Adds receptions up, link by link. Sums are exact, so the order they come in makes no difference. */
+export class LinkStatistics {
+  readonly #byName = new Map<string, LinkStatistic>();
+
+  add({ sender, receiver, senderCell, eirpDdbm, espDdbm }: Reception, epoch: number): void {
+    const lossDdb = eirpDdbm - espDdbm;
+    this.merge({
+      sender,
+      receiver,
+      senderCell,
+      count: 1,
+      sumLossDdb: lossDdb,
+      sumSquaredLoss: lossDdb * lossDdb,
+      steps: { sumX: eirpDdbm, sumXX: eirpDdbm * eirpDdbm, sumY: espDdbm, sumXY: eirpDdbm * espDdbm },
+      firstEpoch: epoch,
+      lastEpoch: epoch,
+    });
+  }
+
+  /** Adds what another part of the window says about a link. */
+  merge(link: LinkStatistic): void {
+    const name = `${link.sender} ${link.senderCell} ${link.receiver}`;
+    const known = this.#byName.get(name);
+    this.#byName.set(name, known ? sumOf(known, link) : link);
+  }
+
+  /** By sender, sender's cell, receiver. */
+  list(): LinkStatistic[] {
+    return [...this.#byName.values()].sort(
+      (a, b) =>
+        a.sender - b.sender ||
+        (a.senderCell === b.senderCell ? a.receiver - b.receiver : a.senderCell < b.senderCell ? -1 : 1),
+    );
+  }
+}
+
+function sumOf(a: LinkStatistic, b: LinkStatistic): LinkStatistic {
+  return {
+    sender: a.sender,
+    receiver: a.receiver,
+    senderCell: a.senderCell,
+    count: a.count + b.count,
+    sumLossDdb: a.sumLossDdb + b.sumLossDdb,
+    sumSquaredLoss: a.sumSquaredLoss + b.sumSquaredLoss,
+    steps: {
+      sumX: a.steps.sumX + b.steps.sumX,
+      sumXX: a.steps.sumXX + b.steps.sumXX,
+      sumY: a.steps.sumY + b.steps.sumY,
+      sumXY: a.steps.sumXY + b.steps.sumXY,
+    },
+    firstEpoch: Math.min(a.firstEpoch, b.firstEpoch),
+    lastEpoch: Math.max(a.lastEpoch, b.lastEpoch),
+  };
+}
