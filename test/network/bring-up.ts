@@ -43,7 +43,7 @@ const SITE_NICENESS = 10;
  * An assertion is in force two rounds after the one whose slot mark it precedes: the earlier a round ends after the last
  * hotspot has asserted its place, the sooner the first beacon. From the log's first entry to there it takes this long here.
  */
-const ASSERTED_AFTER_MS = 18_000;
+const ASSERTED_AFTER_MS = 22_000;
 
 /** Starts every process of the network, and the city if one is wanted. Rejects with an error that says what to do. */
 export async function bringUp(options: LaunchOptions, modules: BringUpModules): Promise<RunningNetwork> {
