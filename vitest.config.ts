@@ -2,11 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 const source = ['source', 'module', 'node', 'development|production'];
 
+/** Where `.ci/run` wants the numbers of a run. */
+const resultsFile = process.env['SEXTANT_TEST_RESULTS'];
+
 /** Two projects: `unit` stands beside the code it tests, `whole` (folder test/) needs more than one package. */
 export default defineConfig({
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source, externalConditions: source } },
   test: {
+    reporters: resultsFile === undefined ? ['default'] : ['default', ['json', { outputFile: resultsFile }]],
     projects: [
       {
         extends: true,

@@ -14,6 +14,7 @@ import {
 import { createSystemClock } from '@sextant/firmware-bridge/clock';
 import { bytesToHex, decodeEnvelope, decodeReportBatch, unixMs } from '@sextant/firmware-bridge/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { noteFaults } from '../support/faults.ts';
 import { runs } from '../support/runs.ts';
 import type { ChildSettings } from './support/bridge-child.ts';
 import { DEMO, TestOracle } from './support/test-oracle.ts';
@@ -106,4 +107,5 @@ it('killed at any moment, under load: what was safe is in the log once, nothing 
   expect(outbox).toMatchObject({ inOutbox: 0, bytes: 0, totals: { deadLettered: {}, dropped: {} } });
   expect(sumOf(outbox.totals.created)).toBe(reports);
   expect(outbox.totals.receipted).toEqual(outbox.totals.created);
+  noteFaults('sigkill', kills);
 });

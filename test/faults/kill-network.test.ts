@@ -18,6 +18,7 @@ import { OracleApi } from '../network/oracle-api.ts';
 import { joinNetwork, type OwnedGateway, openOwnedKeys, writeBridgeFolder } from '../network/owners.ts';
 import { findFreeUdpPort } from '../network/ports.ts';
 import { DEFAULT_FORWARDER_OPTIONS, SemtechForwarder } from '../simulator/semtech-forwarder.ts';
+import { noteFaults } from '../support/faults.ts';
 import { runs } from '../support/runs.ts';
 
 /**
@@ -206,6 +207,7 @@ it(
     };
     // The public checkpoint is at most a second behind.
     await expect.poll(census, { timeout: 10_000, interval: 500 }).toEqual({ copies: 0, reports: counts.receipted });
+    noteFaults('sigkill', KILLS);
   },
   60_000 + KILLS * 20_000,
 );

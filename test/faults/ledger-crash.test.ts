@@ -1,6 +1,7 @@
 import { verifyConsistency } from '@sextant/firmware-bridge/protocol';
 import type { Ledger, LogProof } from '@sextant/oracle/ledger';
 import { describe, expect, it } from 'vitest';
+import { noteFaults } from '../support/faults.ts';
 import { runs } from '../support/runs.ts';
 import { isReceiptFor, openOn, readAll } from './ledger-harness.ts';
 import type { LooseClock } from './loose-clock.ts';
@@ -128,6 +129,7 @@ describe(`${runs(CRASHES)} power losses`, () => {
       }
     }
     expect(receipts).toBeGreaterThan(runs(CRASHES));
+    noteFaults('power_loss', runs(CRASHES));
   }, 300_000);
 });
 
@@ -157,4 +159,5 @@ it('leaves no hole when the power goes while segments are given up', async () =>
     ).toEqual(texts);
     await again.ledger.close();
   }
+  noteFaults('power_loss', runs(100));
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeFileSystem, nodeProcessTable } from '@sextant/oracle/ledger';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { noteFaults } from '../support/faults.ts';
 import { runs } from '../support/runs.ts';
 import { isReceiptFor, openOn, readAll } from './ledger-harness.ts';
 import { randomInt, seededRandom } from './seeded-random.ts';
@@ -55,4 +56,5 @@ it(`loses nothing that was receipted when it is killed, ${runs(40)} times`, asyn
     await ledger.close();
   }
   expect(receipts.length).toBeGreaterThan(runs(40));
+  noteFaults('sigkill', runs(40));
 }, 300_000);

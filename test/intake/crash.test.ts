@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createSystemClock } from '@sextant/firmware-bridge/clock';
 import { nodeFileSystem, openLedger } from '@sextant/oracle/ledger';
 import { expect, it } from 'vitest';
+import { noteFaults } from '../support/faults.ts';
 import { runs } from '../support/runs.ts';
 import { HotspotClient, meaningOf } from './support/hotspot-client.ts';
 import { batchOf, hotspot, ORIGIN, tokenOf, validator } from './support/participants.ts';
@@ -118,4 +119,5 @@ it('a SIGKILL at any moment under load loses nothing receipted and logs nothing 
   expect(new Set(logged).size).toBe(logged.length);
   expect(logged.length).toBe(receipted.length);
   await rm(folder, { recursive: true });
+  noteFaults('sigkill', kills);
 }, 600_000);
