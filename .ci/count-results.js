@@ -14,4 +14,4 @@ function count() {
 }
 
 const { passed, failed } = count();
-console.log(`${passed} ${failed === 0 && status !== '0' ? 1 : failed}`);
+process.stdout.write(`${passed} ${failed === 0 && status !== '0' ? 1 : failed}\n`);
