@@ -16,6 +16,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Unit tests leave nothing behind in their process, so the next file need not load everything anew.
+          isolate: false,
+          // They take milliseconds; the rest is for a machine that does much else.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [
             '{firmware-bridge,contracts-client,oracle}/src/**/*.test.ts',
             'coverage-map/{src,basemap,build}/**/*.test.ts',
