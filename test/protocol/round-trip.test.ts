@@ -1,4 +1,5 @@
 import {
+  ACCUSATION_CODES,
   decodeEnvelope,
   decodeReport,
   decodeReportBatch,
@@ -20,6 +21,8 @@ import {
   REASONS,
   type Reason,
   type RoundCertificate,
+  RULINGS,
+  type Ruling,
   reportId,
   SUBJECT_KINDS,
   type SubjectKind,
@@ -74,6 +77,13 @@ const record: fc.Arbitrary<ValidatorRecord> = fc
         key: bytes(32),
         grant: namesOf<GrantKind>(GRANT_KINDS),
         lastEpoch: ordinal,
+      }),
+      fc.record({
+        kind: fc.constant('review' as const),
+        key: bytes(32),
+        accusation: fc.constantFrom(...ACCUSATION_CODES),
+        appealEpoch: ordinal,
+        ruling: namesOf<Ruling>(RULINGS),
       }),
       fc.record({
         kind: fc.constant('invitation' as const),

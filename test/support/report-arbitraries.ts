@@ -1,4 +1,6 @@
 import {
+  ACCUSATION_CODES,
+  type Appeal,
   type BeaconReport,
   type ChainAnchor,
   type Ddb,
@@ -176,6 +178,17 @@ const status: fc.Arbitrary<GatewayStatus> = fc.record(
   { requiredKeys: ['kind', 'framesReceived', 'framesSent', 'gatewaySoftware', 'gpsLock'] },
 );
 
+const appeal: fc.Arbitrary<Appeal> = fc.record(
+  {
+    kind: fc.constant('appeal' as const),
+    accusation: fc.constantFrom(...ACCUSATION_CODES),
+    epoch: ordinal,
+    statementHash: bytes(32),
+    ownerSignature: bytes(65),
+  },
+  { requiredKeys: ['kind', 'accusation', 'epoch', 'ownerSignature'] },
+);
+
 export const report: fc.Arbitrary<Report> = fc.oneof(
   beacon,
   survey,
@@ -184,6 +197,7 @@ export const report: fc.Arbitrary<Report> = fc.oneof(
   chainAnchor,
   successor,
   status,
+  appeal,
 );
 
 export const reportBatch: fc.Arbitrary<ReportBatch> = fc.record({

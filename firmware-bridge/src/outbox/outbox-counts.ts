@@ -10,6 +10,7 @@ export const REPORT_KINDS = [
   'successor',
   'gateway_status',
   'chain_anchor',
+  'appeal',
 ] as const satisfies readonly ReportKind[];
 
 /** Reports by kind; kinds without any are absent. */

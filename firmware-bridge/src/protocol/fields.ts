@@ -1,5 +1,7 @@
+import { ACCUSATION_CODES, type AccusationCode } from './accusations.ts';
 import { FieldError } from './decode-failure.ts';
 import type { Ddb, Ddbi, Ddbm, Hertz, Metres, UnixMs } from './units.ts';
+import { REASONS } from './verdict.ts';
 
 /** Checks of single fields. Each returns the value in its domain type or throws FieldError with the field's name. */
 
@@ -61,6 +63,13 @@ export function codeName<Name extends string>(
 ): Name {
   for (const name in codes) if (codes[name] === value) return name;
   throw new FieldError('unknown_code', field);
+}
+
+/** The accusation whose reason has that wire number. */
+export function accusationOf(value: number, field: string): AccusationCode {
+  const found = ACCUSATION_CODES.find((code) => REASONS[code] === value);
+  if (!found) throw new FieldError('unknown_code', field);
+  return found;
 }
 
 /** `{}` or `{ name: value }`: absent optional fields stay absent. */

@@ -1,3 +1,5 @@
+export * from './accusations.ts';
+export * from './appeal.ts';
 export * from './batch-codec.ts';
 export * from './beacon.ts';
 export * from './beacon-choices.ts';
@@ -12,6 +14,7 @@ export * from './ids.ts';
 export * from './invitation.ts';
 export * from './login-token.ts';
 export * from './merkle.ts';
+export * from './owner-signature.ts';
 export * from './receipt-codec.ts';
 export * from './record-codec.ts';
 export type * from './records.ts';

@@ -1,4 +1,5 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { RULINGS } from './accusations.ts';
 import { ENVELOPE_MAX_BYTES } from './batch-codec.ts';
 import {
   certificateFromWire,
@@ -9,7 +10,7 @@ import {
 } from './certificate-fields.ts';
 import { type Decoded, decoding, FieldError } from './decode-failure.ts';
 import { isNetworkId } from './domain.ts';
-import { bytesOf, codeName, integerWithin, ordinalOf } from './fields.ts';
+import { accusationOf, bytesOf, codeName, integerWithin, ordinalOf } from './fields.ts';
 import {
   RoundCertificateSchema,
   ValidatorRecordSchema,
@@ -18,6 +19,7 @@ import {
 } from './generated/sextant/v1/record_pb.ts';
 import type { Genesis, RoundCertificate, ValidatorRecord } from './records.ts';
 import { GRANT_KINDS, PARTICIPANT_KINDS } from './reports.ts';
+import { REASONS } from './verdict.ts';
 
 const STRICT = { readUnknownFields: false } as const;
 
@@ -69,6 +71,15 @@ function recordFromWire(wire: WireRecord): ValidatorRecord {
       const { epoch, attempt } = kind.value;
       return { validator, kind: 'epoch_mark', epoch: ordinalOf(epoch, 'epoch_mark.epoch'), attempt };
     }
+    case 'review':
+      return {
+        validator,
+        kind: 'review',
+        key: bytesOf(kind.value.key, 32, 'review.key'),
+        accusation: accusationOf(kind.value.accusation, 'review.accusation'),
+        appealEpoch: ordinalOf(kind.value.appealEpoch, 'review.appeal_epoch'),
+        ruling: codeName(RULINGS, kind.value.ruling, 'review.ruling'),
+      };
     case undefined:
       throw new FieldError('missing_field', 'kind');
   }
@@ -127,6 +138,11 @@ function recordKindToWire(
     }
     case 'epoch_mark':
       return { case: 'epochMark', value: { epoch: BigInt(record.epoch), attempt: record.attempt } };
+    case 'review': {
+      const { key, accusation, appealEpoch, ruling } = record;
+      const value = { key, accusation: REASONS[accusation], appealEpoch: BigInt(appealEpoch), ruling: RULINGS[ruling] };
+      return { case: 'review', value };
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AccusationCode, Ruling } from './accusations.ts';
 import type { GrantKind, ParticipantKind } from './reports.ts';
 import type { UnixMs } from './units.ts';
 
@@ -64,6 +65,16 @@ export interface Grant {
   readonly lastEpoch: number;
 }
 
+export interface Review {
+  readonly kind: 'review';
+  /** The accused. */
+  readonly key: Uint8Array;
+  readonly accusation: AccusationCode;
+  /** The epoch in which the appeal counted. */
+  readonly appealEpoch: number;
+  readonly ruling: Ruling;
+}
+
 export interface EpochMark {
   readonly kind: 'epoch_mark';
   readonly epoch: number;
@@ -77,4 +88,5 @@ export type ValidatorRecord = { readonly validator: Uint8Array } & (
   | Invitation
   | Grant
   | EpochMark
+  | Review
 );

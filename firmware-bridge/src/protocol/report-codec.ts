@@ -2,6 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { utf8ToBytes } from './bytes.ts';
 import { FieldError } from './decode-failure.ts';
 import {
+  accusationOf,
   bandwidthOf,
   bytesOf,
   codeName,
@@ -21,6 +22,7 @@ import {
 } from './fields.ts';
 import {
   ReportSchema,
+  type Appeal as WireAppeal,
   type LocationAssertion as WireAssertion,
   type BeaconReport as WireBeacon,
   type ChainAnchor as WireChainAnchor,
@@ -31,6 +33,7 @@ import {
   type WitnessReport as WireWitness,
 } from './generated/sextant/v1/report_pb.ts';
 import {
+  type Appeal,
   type BeaconReport,
   type ChainAnchor,
   GATEWAY_INTERFACES,
@@ -43,6 +46,7 @@ import {
   type Transmission,
   type WitnessReport,
 } from './reports.ts';
+import { REASONS } from './verdict.ts';
 
 const PHY_MAX_BYTES = 255;
 const SOFTWARE_MAX_BYTES = 64;
@@ -65,6 +69,8 @@ export function reportFromWire(wire: WireReport, path: string): Report {
       return statusFromWire(kind.value, `${path}.gateway_status`);
     case 'chainAnchor':
       return chainAnchorFromWire(kind.value, `${path}.chain_anchor`);
+    case 'appeal':
+      return appealFromWire(kind.value, `${path}.appeal`);
     case undefined:
       throw new FieldError('missing_field', path);
   }
@@ -173,6 +179,17 @@ function successorFromWire(wire: WireSuccessor, path: string): Successor {
   };
 }
 
+function appealFromWire(wire: WireAppeal, path: string): Appeal {
+  const hash = wire.statementHash.length === 0 ? undefined : wire.statementHash;
+  return {
+    kind: 'appeal',
+    accusation: accusationOf(wire.accusation, `${path}.accusation`),
+    epoch: ordinalOf(wire.epoch, `${path}.epoch`),
+    ...optional('statementHash', hash, (v) => bytesOf(v, 32, `${path}.statement_hash`)),
+    ownerSignature: bytesOf(wire.ownerSignature, 65, `${path}.owner_signature`),
+  };
+}
+
 function statusFromWire(wire: WireStatus, path: string): GatewayStatus {
   if (utf8ToBytes(wire.gatewaySoftware).length > SOFTWARE_MAX_BYTES) {
     throw new FieldError('bad_length', `${path}.gateway_software`);
@@ -244,6 +261,11 @@ function wireKind(report: Report): NonNullable<MessageInitShape<typeof ReportSch
     case 'successor': {
       const { kind: _, ...value } = report;
       return { case: 'successor', value };
+    }
+    case 'appeal': {
+      const { accusation, epoch, statementHash, ownerSignature } = report;
+      const told = { accusation: REASONS[accusation], epoch: big(epoch), ownerSignature };
+      return { case: 'appeal', value: { ...told, ...optional('statementHash', statementHash, (v) => v) } };
     }
     case 'gateway_status': {
       const { kind: _, ...value } = report;

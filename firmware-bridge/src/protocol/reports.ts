@@ -1,3 +1,4 @@
+import type { AccusationCode } from './accusations.ts';
 import type { Ddb, Ddbi, Ddbm, Hertz, Metres, UnixMs } from './units.ts';
 
 /** Closed lists: the wire numbers are stable for ever. */
@@ -115,6 +116,19 @@ export interface Successor {
   readonly newKeySignature: Uint8Array;
 }
 
+/** The owner contests an accusation of the key that signs. */
+export interface Appeal {
+  readonly kind: 'appeal';
+  /** The code of the accusation. */
+  readonly accusation: AccusationCode;
+  /** The last epoch whose evidence bore it out. */
+  readonly epoch: number;
+  /** SHA-256 of what the owner has to say. */
+  readonly statementHash?: Uint8Array;
+  /** EIP-712, r ‖ s ‖ v, 65 bytes. */
+  readonly ownerSignature: Uint8Array;
+}
+
 export interface GatewayStatus {
   readonly kind: 'gateway_status';
   readonly framesReceived: number;
@@ -134,7 +148,8 @@ export type Report =
   | SurveyReport
   | Successor
   | GatewayStatus
-  | ChainAnchor;
+  | ChainAnchor
+  | Appeal;
 
 export interface ReportBatch {
   /** ed25519 public key, 32 bytes. */

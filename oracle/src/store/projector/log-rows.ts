@@ -161,6 +161,7 @@ class LogReader {
         return;
       case 'grant':
       case 'epoch_mark':
+      case 'review':
         return;
     }
   }
@@ -215,6 +216,7 @@ class LogReader {
           this.rows.statuses.push({ key: signer, createdMs: batch.createdAtMs, status: report });
           break;
         case 'chain_anchor':
+        case 'appeal':
           break;
       }
     }

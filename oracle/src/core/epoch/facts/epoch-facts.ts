@@ -16,7 +16,7 @@ import { hasJudged } from '../state/judged-reports.ts';
 import { createReportNamer, ReportEncoder } from './canonical-report.ts';
 import { Certificates } from './certificates.ts';
 import { LogBook, type LogPosition, type OpenLog } from './log-book.ts';
-import { type EntryRefusal, type OpenedEntry, openEntry } from './open-entry.ts';
+import { type EntryRefusal, isKnownTo, type OpenedEntry, openEntry } from './open-entry.ts';
 import { ReportFacts } from './report-facts.ts';
 import { TransmissionFacts } from './transmission-facts.ts';
 import { WitnessFacts } from './witness-facts.ts';
@@ -85,6 +85,7 @@ export class EpochFacts {
     if (position.index === 0 && opened.kind === 'record') log.keeper = this.logs.findKeeper(opened.record);
     if (log.keeper < 0) return { kind: 'refused', reason: 'foreign_log' };
     if (opened.kind === 'refused') return opened;
+    if (!isKnownTo(this.#context.ruleSet.number, opened)) return { kind: 'refused', reason: 'malformed' };
     return opened.kind === 'batch' ? this.#addBatch(opened, log) : this.#addRecord(opened, log);
   }
 
@@ -108,6 +109,7 @@ export class EpochFacts {
         break;
       case 'genesis':
       case 'epoch_mark':
+      case 'review':
         break;
     }
     return { kind: 'record', record };
@@ -152,6 +154,7 @@ export class EpochFacts {
         this.successorRows.push(row);
         break;
       case 'gateway_status':
+      case 'appeal':
         this.statusRows.push(row);
         break;
     }

@@ -28,6 +28,18 @@ export type OpenedEntry =
 
 const refused = (reason: EntryRefusal): OpenedEntry => ({ kind: 'refused', reason });
 
+const FIRST_WITH_APPEALS = 2;
+
+/**
+ * Whether the entry is one that rule set knows. What a later one has added is malformed under an earlier one, as it was
+ * when that was written.
+ */
+export function isKnownTo(ruleSet: number, opened: OpenedEntry): boolean {
+  if (ruleSet >= FIRST_WITH_APPEALS || opened.kind === 'refused') return true;
+  if (opened.kind === 'record') return opened.record.kind !== 'review';
+  return opened.batch.reports.every(({ kind }) => kind !== 'appeal');
+}
+
 /** A log entry as it was signed. Schema, signer and signature are judged here again: admission was one validator's word. */
 export function openEntry(networkId: string, entry: Uint8Array, verify: VerifySignature): OpenedEntry {
   const decoded = decodeEnvelope(entry);

@@ -22,6 +22,7 @@ const KINDS: readonly Report['kind'][] = [
   'successor',
   'gateway_status',
   'chain_anchor',
+  'appeal',
 ];
 
 /** The mark of a sighting that rests on no batch of this epoch. */

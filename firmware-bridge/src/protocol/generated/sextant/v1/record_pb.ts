@@ -4,13 +4,15 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Reason } from "./verdict_pb.ts";
+import { file_sextant_v1_verdict } from "./verdict_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file sextant/v1/record.proto.
  */
 export const file_sextant_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("ChdzZXh0YW50L3YxL3JlY29yZC5wcm90bxIKc2V4dGFudC52MSK9AgoPVmFsaWRhdG9yUmVjb3JkEhEKCXZhbGlkYXRvchgBIAEoDBImCgdnZW5lc2lzGAIgASgLMhMuc2V4dGFudC52MS5HZW5lc2lzSAASLQoLc2xvdF9jbG9zZWQYAyABKAsyFi5zZXh0YW50LnYxLlNsb3RDbG9zZWRIABI5ChFyb3VuZF9jZXJ0aWZpY2F0ZRgEIAEoCzIcLnNleHRhbnQudjEuUm91bmRDZXJ0aWZpY2F0ZUgAEiwKCmludml0YXRpb24YBSABKAsyFi5zZXh0YW50LnYxLkludml0YXRpb25IABIiCgVncmFudBgGIAEoCzIRLnNleHRhbnQudjEuR3JhbnRIABIrCgplcG9jaF9tYXJrGAcgASgLMhUuc2V4dGFudC52MS5FcG9jaE1hcmtIAEIGCgRraW5kIu4BCgdHZW5lc2lzEhIKCm5ldHdvcmtfaWQYASABKAkSEAoIcnVsZV9zZXQYAiABKA0SEwoLcnVsZV9zZXRfaWQYAyABKAwSEgoKZ2VuZXNpc19tcxgEIAEoBBIPCgdzbG90X21zGAUgASgEEhAKCHJvdW5kX21zGAYgASgEEhAKCGVwb2NoX21zGAcgASgEEhcKD2Nsb2NrX21hcmdpbl9tcxgIIAEoBBIWCg5lcG9jaF9ncmFjZV9tcxgJIAEoBBIuCgp2YWxpZGF0b3JzGAogAygLMhouc2V4dGFudC52MS5WYWxpZGF0b3JFbnRyeSJbCg5WYWxpZGF0b3JFbnRyeRIPCgdsb2dfa2V5GAEgASgMEhQKDGNoYWluX2FuY2hvchgCIAEoDBITCgtmaXJzdF9yb3VuZBgDIAEoBBINCgVvd25lchgEIAEoDCIaCgpTbG90Q2xvc2VkEgwKBHNsb3QYASABKAQipwEKEFJvdW5kQ2VydGlmaWNhdGUSDQoFcm91bmQYASABKAQSEwoLcnVsZV9zZXRfaWQYAiABKAwSKgoHcmV2ZWFscxgDIAMoCzIZLnNleHRhbnQudjEuRW50cm9weVJldmVhbBIPCgdlbnRyb3B5GAQgASgMEjIKCnNpZ25hdHVyZXMYBSADKAsyHi5zZXh0YW50LnYxLlZhbGlkYXRvclNpZ25hdHVyZSI2Cg1FbnRyb3B5UmV2ZWFsEhEKCXZhbGlkYXRvchgBIAEoDBISCgpjaGFpbl9saW5rGAIgASgMIjoKElZhbGlkYXRvclNpZ25hdHVyZRIRCgl2YWxpZGF0b3IYASABKAwSEQoJc2lnbmF0dXJlGAIgASgMIn0KCkludml0YXRpb24SCwoDa2V5GAEgASgMEikKBGtpbmQYAiABKA4yGy5zZXh0YW50LnYxLlBhcnRpY2lwYW50S2luZBINCgVvd25lchgDIAEoDBIRCgljb2RlX2hhc2gYBCABKAwSFQoNa2V5X3NpZ25hdHVyZRgFIAEoDCJNCgVHcmFudBILCgNrZXkYASABKAwSIwoEa2luZBgCIAEoDjIVLnNleHRhbnQudjEuR3JhbnRLaW5kEhIKCmxhc3RfZXBvY2gYAyABKAQiKwoJRXBvY2hNYXJrEg0KBWVwb2NoGAEgASgEEg8KB2F0dGVtcHQYAiABKA0iSwoSU2lnbmVkQW5ub3VuY2VtZW50Eg8KB3BheWxvYWQYASABKAwSEQoJdmFsaWRhdG9yGAIgASgMEhEKCXNpZ25hdHVyZRgDIAEoDCKAAgoRUm91bmRBbm5vdW5jZW1lbnQSMgoMY2VydGlmaWNhdGVzGAEgAygLMhwuc2V4dGFudC52MS5Sb3VuZENlcnRpZmljYXRlEhAKCHJ1bGVfc2V0GAIgASgNEhMKC3J1bGVfc2V0X2lkGAMgASgMEhYKDnNlcnZlcl90aW1lX21zGAQgASgEEhIKCmdlbmVzaXNfbXMYBSABKAQSDwoHc2xvdF9tcxgGIAEoBBIQCghyb3VuZF9tcxgHIAEoBBIQCghlcG9jaF9tcxgIIAEoBBIXCg9jbG9ja19tYXJnaW5fbXMYCSABKAQSFgoOZXBvY2hfZ3JhY2VfbXMYCiABKAQqdQoPUGFydGljaXBhbnRLaW5kEiAKHFBBUlRJQ0lQQU5UX0tJTkRfVU5TUEVDSUZJRUQQABIcChhQQVJUSUNJUEFOVF9LSU5EX0hPVFNQT1QQARIiCh5QQVJUSUNJUEFOVF9LSU5EX1NVUlZFWV9ERVZJQ0UQAipcCglHcmFudEtpbmQSGgoWR1JBTlRfS0lORF9VTlNQRUNJRklFRBAAEhwKGEdSQU5UX0tJTkRfU1VSVkVZX0RFVklDRRABEhUKEUdSQU5UX0tJTkRfQU5DSE9SEAJiBnByb3RvMw");
+  fileDesc("ChdzZXh0YW50L3YxL3JlY29yZC5wcm90bxIKc2V4dGFudC52MSLjAgoPVmFsaWRhdG9yUmVjb3JkEhEKCXZhbGlkYXRvchgBIAEoDBImCgdnZW5lc2lzGAIgASgLMhMuc2V4dGFudC52MS5HZW5lc2lzSAASLQoLc2xvdF9jbG9zZWQYAyABKAsyFi5zZXh0YW50LnYxLlNsb3RDbG9zZWRIABI5ChFyb3VuZF9jZXJ0aWZpY2F0ZRgEIAEoCzIcLnNleHRhbnQudjEuUm91bmRDZXJ0aWZpY2F0ZUgAEiwKCmludml0YXRpb24YBSABKAsyFi5zZXh0YW50LnYxLkludml0YXRpb25IABIiCgVncmFudBgGIAEoCzIRLnNleHRhbnQudjEuR3JhbnRIABIrCgplcG9jaF9tYXJrGAcgASgLMhUuc2V4dGFudC52MS5FcG9jaE1hcmtIABIkCgZyZXZpZXcYCCABKAsyEi5zZXh0YW50LnYxLlJldmlld0gAQgYKBGtpbmQi7gEKB0dlbmVzaXMSEgoKbmV0d29ya19pZBgBIAEoCRIQCghydWxlX3NldBgCIAEoDRITCgtydWxlX3NldF9pZBgDIAEoDBISCgpnZW5lc2lzX21zGAQgASgEEg8KB3Nsb3RfbXMYBSABKAQSEAoIcm91bmRfbXMYBiABKAQSEAoIZXBvY2hfbXMYByABKAQSFwoPY2xvY2tfbWFyZ2luX21zGAggASgEEhYKDmVwb2NoX2dyYWNlX21zGAkgASgEEi4KCnZhbGlkYXRvcnMYCiADKAsyGi5zZXh0YW50LnYxLlZhbGlkYXRvckVudHJ5IlsKDlZhbGlkYXRvckVudHJ5Eg8KB2xvZ19rZXkYASABKAwSFAoMY2hhaW5fYW5jaG9yGAIgASgMEhMKC2ZpcnN0X3JvdW5kGAMgASgEEg0KBW93bmVyGAQgASgMIhoKClNsb3RDbG9zZWQSDAoEc2xvdBgBIAEoBCKnAQoQUm91bmRDZXJ0aWZpY2F0ZRINCgVyb3VuZBgBIAEoBBITCgtydWxlX3NldF9pZBgCIAEoDBIqCgdyZXZlYWxzGAMgAygLMhkuc2V4dGFudC52MS5FbnRyb3B5UmV2ZWFsEg8KB2VudHJvcHkYBCABKAwSMgoKc2lnbmF0dXJlcxgFIAMoCzIeLnNleHRhbnQudjEuVmFsaWRhdG9yU2lnbmF0dXJlIjYKDUVudHJvcHlSZXZlYWwSEQoJdmFsaWRhdG9yGAEgASgMEhIKCmNoYWluX2xpbmsYAiABKAwiOgoSVmFsaWRhdG9yU2lnbmF0dXJlEhEKCXZhbGlkYXRvchgBIAEoDBIRCglzaWduYXR1cmUYAiABKAwifQoKSW52aXRhdGlvbhILCgNrZXkYASABKAwSKQoEa2luZBgCIAEoDjIbLnNleHRhbnQudjEuUGFydGljaXBhbnRLaW5kEg0KBW93bmVyGAMgASgMEhEKCWNvZGVfaGFzaBgEIAEoDBIVCg1rZXlfc2lnbmF0dXJlGAUgASgMIk0KBUdyYW50EgsKA2tleRgBIAEoDBIjCgRraW5kGAIgASgOMhUuc2V4dGFudC52MS5HcmFudEtpbmQSEgoKbGFzdF9lcG9jaBgDIAEoBCJ3CgZSZXZpZXcSCwoDa2V5GAEgASgMEiYKCmFjY3VzYXRpb24YAiABKA4yEi5zZXh0YW50LnYxLlJlYXNvbhIUCgxhcHBlYWxfZXBvY2gYAyABKAQSIgoGcnVsaW5nGAQgASgOMhIuc2V4dGFudC52MS5SdWxpbmciKwoJRXBvY2hNYXJrEg0KBWVwb2NoGAEgASgEEg8KB2F0dGVtcHQYAiABKA0iSwoSU2lnbmVkQW5ub3VuY2VtZW50Eg8KB3BheWxvYWQYASABKAwSEQoJdmFsaWRhdG9yGAIgASgMEhEKCXNpZ25hdHVyZRgDIAEoDCKAAgoRUm91bmRBbm5vdW5jZW1lbnQSMgoMY2VydGlmaWNhdGVzGAEgAygLMhwuc2V4dGFudC52MS5Sb3VuZENlcnRpZmljYXRlEhAKCHJ1bGVfc2V0GAIgASgNEhMKC3J1bGVfc2V0X2lkGAMgASgMEhYKDnNlcnZlcl90aW1lX21zGAQgASgEEhIKCmdlbmVzaXNfbXMYBSABKAQSDwoHc2xvdF9tcxgGIAEoBBIQCghyb3VuZF9tcxgHIAEoBBIQCghlcG9jaF9tcxgIIAEoBBIXCg9jbG9ja19tYXJnaW5fbXMYCSABKAQSFgoOZXBvY2hfZ3JhY2VfbXMYCiABKAQqdQoPUGFydGljaXBhbnRLaW5kEiAKHFBBUlRJQ0lQQU5UX0tJTkRfVU5TUEVDSUZJRUQQABIcChhQQVJUSUNJUEFOVF9LSU5EX0hPVFNQT1QQARIiCh5QQVJUSUNJUEFOVF9LSU5EX1NVUlZFWV9ERVZJQ0UQAipcCglHcmFudEtpbmQSGgoWR1JBTlRfS0lORF9VTlNQRUNJRklFRBAAEhwKGEdSQU5UX0tJTkRfU1VSVkVZX0RFVklDRRABEhUKEUdSQU5UX0tJTkRfQU5DSE9SEAIqSQoGUnVsaW5nEhYKElJVTElOR19VTlNQRUNJRklFRBAAEhEKDVJVTElOR19VUEhFTEQQARIUChBSVUxJTkdfRElTTUlTU0VEEAJiBnByb3RvMw", [file_sextant_v1_verdict]);
 
 /**
  * A validator's own entries in its log. Travels in an Envelope of kind VALIDATOR_RECORD, signed over
@@ -65,6 +67,14 @@ export type ValidatorRecord = Message<"sextant.v1.ValidatorRecord"> & {
      */
     value: EpochMark;
     case: "epochMark";
+  } | {
+    /**
+     * From rule set 2 on.
+     *
+     * @generated from field: sextant.v1.Review review = 8;
+     */
+    value: Review;
+    case: "review";
   } | { case: undefined; value?: undefined };
 };
 
@@ -367,6 +377,46 @@ export const GrantSchema: GenMessage<Grant> = /*@__PURE__*/
   messageDesc(file_sextant_v1_record, 8);
 
 /**
+ * One validator's word on an appeal. It is in force when M validators say the same.
+ *
+ * @generated from message sextant.v1.Review
+ */
+export type Review = Message<"sextant.v1.Review"> & {
+  /**
+   * The accused, 32 bytes.
+   *
+   * @generated from field: bytes key = 1;
+   */
+  key: Uint8Array;
+
+  /**
+   * The code of the accusation.
+   *
+   * @generated from field: sextant.v1.Reason accusation = 2;
+   */
+  accusation: Reason;
+
+  /**
+   * The epoch in which the appeal counted.
+   *
+   * @generated from field: uint64 appeal_epoch = 3;
+   */
+  appealEpoch: bigint;
+
+  /**
+   * @generated from field: sextant.v1.Ruling ruling = 4;
+   */
+  ruling: Ruling;
+};
+
+/**
+ * Describes the message sextant.v1.Review.
+ * Use `create(ReviewSchema)` to create a new message.
+ */
+export const ReviewSchema: GenMessage<Review> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 9);
+
+/**
  * The checkpoint whose last entry is this record is the epoch-marked checkpoint: the cut of the epoch.
  *
  * @generated from message sextant.v1.EpochMark
@@ -388,7 +438,7 @@ export type EpochMark = Message<"sextant.v1.EpochMark"> & {
  * Use `create(EpochMarkSchema)` to create a new message.
  */
 export const EpochMarkSchema: GenMessage<EpochMark> = /*@__PURE__*/
-  messageDesc(file_sextant_v1_record, 9);
+  messageDesc(file_sextant_v1_record, 10);
 
 /**
  * What a validator publishes, retained, on round/current: at every new certificate, and at least once a round.
@@ -421,7 +471,7 @@ export type SignedAnnouncement = Message<"sextant.v1.SignedAnnouncement"> & {
  * Use `create(SignedAnnouncementSchema)` to create a new message.
  */
 export const SignedAnnouncementSchema: GenMessage<SignedAnnouncement> = /*@__PURE__*/
-  messageDesc(file_sextant_v1_record, 10);
+  messageDesc(file_sextant_v1_record, 11);
 
 /**
  * @generated from message sextant.v1.RoundAnnouncement
@@ -491,7 +541,7 @@ export type RoundAnnouncement = Message<"sextant.v1.RoundAnnouncement"> & {
  * Use `create(RoundAnnouncementSchema)` to create a new message.
  */
 export const RoundAnnouncementSchema: GenMessage<RoundAnnouncement> = /*@__PURE__*/
-  messageDesc(file_sextant_v1_record, 11);
+  messageDesc(file_sextant_v1_record, 12);
 
 /**
  * @generated from enum sextant.v1.ParticipantKind
@@ -548,4 +598,34 @@ export enum GrantKind {
  */
 export const GrantKindSchema: GenEnum<GrantKind> = /*@__PURE__*/
   enumDesc(file_sextant_v1_record, 1);
+
+/**
+ * @generated from enum sextant.v1.Ruling
+ */
+export enum Ruling {
+  /**
+   * @generated from enum value: RULING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The accusation stands.
+   *
+   * @generated from enum value: RULING_UPHELD = 1;
+   */
+  UPHELD = 1,
+
+  /**
+   * It does not, and is not raised again for as long as it would have taken to decay.
+   *
+   * @generated from enum value: RULING_DISMISSED = 2;
+   */
+  DISMISSED = 2,
+}
+
+/**
+ * Describes the enum sextant.v1.Ruling.
+ */
+export const RulingSchema: GenEnum<Ruling> = /*@__PURE__*/
+  enumDesc(file_sextant_v1_record, 2);
 
