@@ -24,3 +24,4 @@ export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
 export type { Sha256 } from './merkle/tree-hasher.ts';
 export type { PackedList } from './packed/packed-list.ts';
 export * from './ruleset/index.ts';
+export * from './trust/index.ts';

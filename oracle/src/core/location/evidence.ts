@@ -1,4 +1,4 @@
-import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
+import type { AccusationCode, Check, Outcome, Ruling } from '@sextant/firmware-bridge/protocol';
 
 /** A whole trust, weight or count of one witness: trust is counted in 1/10,000. */
 export const FULL_TRUST = 10_000;
@@ -23,6 +23,8 @@ export interface Radio {
   readonly cell?: bigint;
   /** Of the antenna, above the sea. */
   readonly altitudeM?: number;
+  /** As declared; absent counts as 0. */
+  readonly antennaGainDdbi?: number;
   /** A grant by M validators is in force: an audited hotspot, or a survey device. */
   readonly anchor: boolean;
   /** The epoch in which the history of this place began. */
@@ -62,6 +64,8 @@ export interface Standing {
   readonly trust: number;
   readonly accusations: readonly StandingAccusation[];
   readonly grace: Grace;
+  /** Of the last 90 days, oldest first; absent for none. */
+  readonly moves?: readonly Move[];
 }
 
 export interface Doubt {
@@ -71,12 +75,31 @@ export interface Doubt {
   readonly witnesses: readonly Uint8Array[];
 }
 
-/** An accusation of collusion that has not decayed yet. */
+/** What is held against a radio and has not decayed yet. A mere suspicion until three epochs have borne it out. */
 export interface StandingAccusation {
-  readonly code: Reason;
+  readonly code: AccusationCode;
   /** The last epoch whose evidence bore it out. */
   readonly epoch: number;
+  /** Epochs that bore it out so far. */
+  readonly epochs: number;
+  /** Of that last epoch. */
   readonly checks: readonly Check[];
+  readonly appeal?: StandingAppeal;
+}
+
+/** The owner has appealed; `ruling` is there once M validators have said the same. */
+export interface StandingAppeal {
+  /** The epoch in which the appeal counted. */
+  readonly epoch: number;
+  /** Ascending by validator. */
+  readonly reviews: readonly { readonly validator: number; readonly ruling: Ruling }[];
+  readonly ruling?: { readonly ruling: Ruling; readonly epoch: number };
+}
+
+/** How far a hotspot moved in an epoch. */
+export interface Move {
+  readonly epoch: number;
+  readonly distanceM: number;
 }
 
 /** The half pay of a place that is not proven yet: once a key, whatever becomes of its place. */

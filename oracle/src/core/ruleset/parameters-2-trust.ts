@@ -1,0 +1,92 @@
+import { parameter, type ValuesOf } from './parameter.ts';
+
+const OURS = 'our choice';
+
+const trust = {
+  rounds: parameter(10, 'count', 'SybilRank (Cao et al., NSDI 2012): O(log n) rounds; 10 are enough for 1,000 radios'),
+  minReceptions: parameter(2, 'count', `${OURS}: one reception may be a replay that was not caught`),
+  mutualWeight: parameter(4, 'count', `${OURS}: weight of a link both ends have heard the other on`),
+  oneWayWeight: parameter(
+    1,
+    'count',
+    `${OURS}: of a link whose silent end cannot be heard or cannot listen: its word stands alone`,
+  ),
+  fullWeight: parameter(16, 'count', `${OURS}: four mutual links, as many as a place needs independent witnesses`),
+  oneWayWeightMax: parameter(4, 'count', `${OURS}: one-way links together count as one mutual link`),
+  robustAnchors: parameter(
+    5,
+    'count',
+    `${OURS}: with five anchors one may be corrupt, so nobody's trust rests on a single one`,
+  ),
+  fullPercent: parameter(
+    25,
+    'percent',
+    `${OURS}: of what an anchor's neighbours get; an honest radio a few hops away has that much`,
+  ),
+  trustedFrom: parameter(2500, 'count', `${OURS}: of 10,000; one mutual link into the trusted part at full strength`),
+};
+
+const collusion = {
+  spreadLinks: parameter(
+    15,
+    'count',
+    'normal residuals of 4.5 dB, the least measured (CampusIoT SaintEynard): below 2 dB by chance once in 1,000',
+  ),
+  spreadDdb: parameter(
+    20,
+    'ddB',
+    'bench spread of LoRa receivers 1.0–1.5 dB (bonn-rpp-bench); honest links 4.5–9.5 dB',
+  ),
+  spreadStrongDdbm: parameter(
+    -1150,
+    'ddBm',
+    'SX1276 hears −124.5 dBm at SF7: far links that are heard at all lie close together just above that',
+  ),
+  reciprocityPairs: parameter(10, 'count', `${OURS}: the spread of one pair's difference is 4.5–7.2 dB`),
+  reciprocityDdb: parameter(
+    120,
+    'ddB',
+    'two-way 915 MHz links (Juiz de Fora): mean differences −4.3 … −0.1 dB; RSSI offsets of hotspots 4 dB',
+  ),
+  slopeObservations: parameter(60, 'count', `${OURS}: with steps of 3 dB the slope is then known to 0.3`),
+  slopeSenders: parameter(5, 'count', `${OURS}: one gateway that ignores its power setting is nobody else's fault`),
+  slopeBandPercent: parameter(50, 'percent', `${OURS}: who knows no step reports a slope of 0`),
+  slopeSigmasTenths: parameter(45, 'tenths', 'standard errors from 1: once in 150,000 if errors are normal'),
+  slopeTemporalDdb: parameter(59, 'ddB', 'Stusek et al., IEEE Access 8 (2020) 154625: spread of one link over time'),
+  slopeStrongDdbm: parameter(
+    -1100,
+    'ddBm',
+    'SF7 at 125 kHz decodes down to −124.5 dBm: below, only the lucky packets of a low step are seen',
+  ),
+  twinDistanceM: parameter(2000, 'm', `${OURS}: nearer, two antennas may share a hill, and their shadows`),
+  twinLinks: parameter(12, 'count', `${OURS}: radios both have heard, or both were heard by`),
+  twinOverlapPercent: parameter(60, 'percent', `${OURS}: of those either has; a dense city reaches it honestly`),
+  twinSpreadDdb: parameter(
+    25,
+    'ddB',
+    'Gudmundson 1991, measured in Brno: shadows 2 km apart are independent, so differences spread by 6–14 dB',
+  ),
+  unheardMembers: parameter(3, 'count', `${OURS}: fewer are a hill`),
+  unheardPeers: parameter(4, 'count', `${OURS}: one tall tower hears what its neighbourhood does not`),
+  unheardNearestM: parameter(700, 'm', 'links of less say nothing: rule `too_near`'),
+  unheardNeighbours: parameter(
+    8,
+    'count',
+    `${OURS}: each would hear it with more than one half: all silent by chance once in 250`,
+  ),
+  unheardTransmissions: parameter(4, 'count', `${OURS}: a day of them`),
+};
+
+const accusation = (isProduction: boolean) => ({
+  decayEpochs: parameter(isProduction ? 28 : 40, 'epoch', `${OURS}: four weeks; forty epochs where they are shorter`),
+  accusedAfter: parameter(3, 'epoch', `${OURS}: until then a suspicion costs its own epochs' pay and no more`),
+  reviewEpochs: parameter(7, 'epoch', `${OURS}: an appeal nobody reviews in time ends with the accusation resting`),
+  moveDays: parameter(90, 'day', `${OURS}: small moves add up for this long`),
+});
+
+/** What rule set 2 adds about trust, collusion and accusations. */
+export function parameters2Trust(isProduction: boolean) {
+  return { trust, collusion, accusation: accusation(isProduction) };
+}
+
+export type TrustNumbers = ValuesOf<ReturnType<typeof parameters2Trust>>;

@@ -1,0 +1,92 @@
+import { FULL_TRUST, type NetworkEvidence } from '../location/evidence.ts';
+import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
+import { lowerMedian } from './line-fit.ts';
+import { buildTrustGraph, isUnblemished, type TrustGraph } from './trust-graph.ts';
+
+/** What an anchor starts with for each unit of its links' weight. Ten rounds of it, times 10,000, stay below 2^53. */
+const START = 1_000_000_000;
+
+/**
+ * How far each radio is trusted, 0 … 10,000, one a radio of the evidence.
+ *
+ * SybilRank (Cao et al., NSDI 2012): each anchor starts with trust in proportion to its links, and in each of ten rounds
+ * every radio passes on what it has over its links, by weight. What a radio has held over all rounds, for each unit of
+ * weight, is its strength: how often a random walk of up to ten steps from it meets an anchor. Behind few links to the
+ * honest part walks stay among themselves, however many radios are added there.
+ *
+ * With five anchors or more each radio's greatest contributor is left out, so that no single anchor makes anybody
+ * trusted. The scale is the strength of the median neighbour of the median anchor; a quarter of it is full strength. Full
+ * trust takes four mutual links besides, and less is in proportion. A granted anchor in good standing has full trust.
+ */
+export function computeTrust(evidence: NetworkEvidence, numbers: Pick<TrustNumbers, 'trust'>): number[] {
+  const { fullPercent, fullWeight, oneWayWeightMax } = numbers.trust;
+  const graph = buildTrustGraph(evidence, numbers);
+  const anchors = evidence.radios.flatMap(({ anchor }, v) => {
+    const standing = evidence.standings[v];
+    return anchor && standing !== undefined && isUnblemished(standing) ? [v] : [];
+  });
+  const strengths = strengthsOf(graph, anchors, numbers);
+  const full = Math.max(1, Math.floor((typicalStrength(graph, anchors, strengths) * fullPercent) / 100));
+  const isAnchor = new Set(anchors);
+  return evidence.radios.map((_, v) => {
+    if (isAnchor.has(v)) return FULL_TRUST;
+    const mutual = graph.mutualDegrees[v] as number;
+    const oneWay = (graph.degrees[v] as number) - mutual;
+    const weight = Math.min(fullWeight, mutual + Math.min(oneWayWeightMax, oneWay));
+    const share = Math.floor((Math.min(full, strengths[v] as number) * FULL_TRUST) / full);
+    return Math.floor((share * weight) / fullWeight);
+  });
+}
+
+/** Over all anchors, without each radio's greatest contributor once there are enough of them. */
+function strengthsOf(graph: TrustGraph, anchors: readonly number[], { trust }: Pick<TrustNumbers, 'trust'>) {
+  const totals = new Float64Array(graph.size);
+  const largest = new Float64Array(graph.size);
+  for (const anchor of anchors) {
+    const held = strengthsFrom(graph, anchor, trust.rounds);
+    held.forEach((strength, v) => {
+      totals[v] = (totals[v] as number) + strength;
+      if (strength > (largest[v] as number)) largest[v] = strength;
+    });
+  }
+  if (anchors.length < trust.robustAnchors) return totals;
+  return totals.map((total, v) => total - (largest[v] as number));
+}
+
+/** Σ over the rounds of what each radio holds for each unit of weight: the mean of its neighbours' the round before. */
+function strengthsFrom(graph: TrustGraph, anchor: number, rounds: number): Float64Array {
+  const { size, starts, ends, weights, degrees } = graph;
+  const held = new Float64Array(size);
+  let now = new Float64Array(size);
+  now[anchor] = START;
+  for (let round = 0; round < rounds; round++) {
+    const next = new Float64Array(size);
+    for (let v = 0; v < size; v++) {
+      let sum = 0;
+      for (let i = starts[v] as number; i < (starts[v + 1] as number); i++) {
+        sum += (weights[i] as number) * (now[ends[i] as number] as number);
+      }
+      if (sum === 0) continue;
+      const strength = Math.floor(sum / (degrees[v] as number));
+      next[v] = strength;
+      held[v] = (held[v] as number) + strength;
+    }
+    now = next;
+  }
+  return held;
+}
+
+/** The median over the anchors of the median strength among each one's neighbours that are none; 0 without any. */
+function typicalStrength(graph: TrustGraph, anchors: readonly number[], strengths: Float64Array): number {
+  const isAnchor = new Set(anchors);
+  const medians = anchors.flatMap((anchor) => {
+    const neighbours: number[] = [];
+    for (let i = graph.starts[anchor] as number; i < (graph.starts[anchor + 1] as number); i++) {
+      const end = graph.ends[i] as number;
+      if (!isAnchor.has(end)) neighbours.push(strengths[end] as number);
+    }
+    const median = lowerMedian(neighbours);
+    return median === undefined ? [] : [median];
+  });
+  return lowerMedian(medians) ?? 0;
+}

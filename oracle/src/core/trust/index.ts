@@ -1,0 +1,20 @@
+export { computeTrust } from './compute-trust.ts';
+export { findCollusion } from './find-collusion.ts';
+export { type GraceResult, graceAfter } from './grace.ts';
+export { epochsOfDays, movedM, movesAfter } from './moves.ts';
+export {
+  accusationStrength,
+  accusationsAfter,
+  isAccused,
+  isDismissed,
+  payAfterAccusations,
+} from './standing-accusations.ts';
+export {
+  APPEAL_REFUSALS,
+  type AppealOutcome,
+  type AppealRefusal,
+  appealAfter,
+  type CountedReview,
+  reviewAfter,
+} from './standing-appeals.ts';
+export type { Suspicion } from './suspicion.ts';

@@ -1,0 +1,40 @@
+import { divideRounded } from '../numeric/integers.ts';
+import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
+import { sumOf } from './line-fit.ts';
+import type { HotspotLink, LinkBook } from './link-book.ts';
+import { above, restingOn, type Suspicion } from './suspicion.ts';
+
+/**
+ * A path loses the same both ways. Over the pairs a hotspot makes with trusted ones of other owners, the loss out less the
+ * loss in, after antenna gains, must not differ from 0 by more than the limit on average: it would transmit more than it
+ * says, or not report what it measures. Only trusted hotspots' words count, so that liars cannot make an honest one stand
+ * out.
+ */
+export function findOneSidedLevels(
+  book: LinkBook,
+  trust: readonly number[],
+  numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
+): Suspicion[] {
+  const { reciprocityPairs, reciprocityDdb } = numbers.collusion;
+  return book.heard.flatMap((heard, radio): Suspicion[] => {
+    const outward = new Map((book.heardBy[radio] ?? []).map((link) => [link.receiver, link]));
+    const differences = heard.flatMap((inward) => {
+      const out = outward.get(inward.sender);
+      const counts = (trust[inward.sender] ?? 0) >= numbers.trust.trustedFrom;
+      return out && counts ? [pathLossDdb(book, out) - pathLossDdb(book, inward)] : [];
+    });
+    if (differences.length < reciprocityPairs) return [];
+    const mean = divideRounded(sumOf(differences), differences.length);
+    if (Math.abs(mean) <= reciprocityDdb) return [];
+    const checks = [
+      restingOn('reciprocal_pairs', differences.length, reciprocityPairs),
+      above('loss_out_less_in', Math.abs(mean), reciprocityDdb, 'ddB'),
+    ];
+    return [{ code: 'levels_not_reciprocal', radios: [radio], checks }];
+  });
+}
+
+/** Between the antennas: what is lost from EIRP to signal power, and the receiver's gain. */
+function pathLossDdb({ evidence }: LinkBook, { receiver, lossDdb }: HotspotLink): number {
+  return lossDdb + (evidence.radios[receiver]?.antennaGainDdbi ?? 0);
+}

@@ -1,0 +1,59 @@
+import { findCellCentre } from '../geometry/cell.ts';
+import type { CellCache } from '../geometry/cell-cache.ts';
+import { distanceM } from '../geometry/distance.ts';
+import type { LinkStatistic, NetworkEvidence } from '../location/evidence.ts';
+import { divideRounded } from '../numeric/integers.ts';
+
+/** A link between two hotspots at the places they claim. */
+export interface HotspotLink {
+  readonly sender: number;
+  readonly receiver: number;
+  readonly statistic: LinkStatistic;
+  /** The mean over its receptions, ddB. */
+  readonly lossDdb: number;
+  /** Between the claimed cells' centres. */
+  readonly distanceM: number;
+}
+
+/** What the collusion checks read: the links between hotspots, by either end, and distances. */
+export interface LinkBook {
+  readonly evidence: NetworkEvidence;
+  readonly links: readonly HotspotLink[];
+  /** By radio: the links it reported. By sender. */
+  readonly heard: readonly (readonly HotspotLink[])[];
+  /** By radio: the links others reported of it. By receiver. */
+  readonly heardBy: readonly (readonly HotspotLink[])[];
+  /** Between two claimed cells' centres; undefined where one of the radios claims none. */
+  readonly distanceBetween: (a: number, b: number) => number | undefined;
+}
+
+/** Sorts the window's links between hotspots. A link from a cell the sender has left since is not looked at. */
+export function openLinkBook(evidence: NetworkEvidence, cells: CellCache): LinkBook {
+  const { radios } = evidence;
+  const centres = radios.map(({ kind, cell }) =>
+    kind === 'hotspot' && cell !== undefined ? findCellCentre(cell, cells) : undefined,
+  );
+  const heard: HotspotLink[][] = radios.map(() => []);
+  const heardBy: HotspotLink[][] = radios.map(() => []);
+  const links: HotspotLink[] = [];
+  for (const statistic of evidence.links) {
+    const { sender, receiver, senderCell, count, sumLossDdb } = statistic;
+    const [from, to] = [centres[sender], centres[receiver]];
+    if (!from || !to || radios[sender]?.cell !== senderCell) continue;
+    const lossDdb = divideRounded(sumLossDdb, count);
+    const link = { sender, receiver, statistic, lossDdb, distanceM: Math.max(1, distanceM(from, to)) };
+    links.push(link);
+    heard[receiver]?.push(link);
+    heardBy[sender]?.push(link);
+  }
+  const distanceBetween = (a: number, b: number): number | undefined => {
+    const [from, to] = [centres[a], centres[b]];
+    return from && to && distanceM(from, to);
+  };
+  return { evidence, links, heard, heardBy, distanceBetween };
+}
+
+/** Its mean reported power is at least that much. */
+export function isAtLeast({ statistic }: HotspotLink, powerDdbm: number): boolean {
+  return statistic.steps.sumY >= powerDdbm * statistic.count;
+}
