@@ -23,5 +23,6 @@ export { LinkStatistics, type Reception } from './location/link-statistics.ts';
 export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
 export type { Sha256 } from './merkle/tree-hasher.ts';
 export type { PackedList } from './packed/packed-list.ts';
+export { computeDensity, FULL_SCALE } from './rewards/density.ts';
 export * from './ruleset/index.ts';
 export * from './trust/index.ts';
