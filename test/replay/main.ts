@@ -61,6 +61,7 @@ async function main(): Promise<void> {
     ]);
     if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(result, undefined, 2)}\n`);
     progress.say(...describeResult(result, measured.withoutGateway, progress.palette));
+    if (result.receipts < result.reportsSent || result.unjudged.length > 0) process.exitCode = 1;
   } finally {
     await children.stopAll();
     progress.close();

@@ -35,7 +35,10 @@ export class MeasuredCarrier {
     return this.#waiting.length === 0;
   }
 
-  /** Transmissions that were ordered and could not have carried what waited: their links were spent, nothing was sent. */
+  /**
+   * Transmissions that were ordered and could not have carried what waited: their links were spent, nothing was sent. When
+   * nothing waits any more none is counted: that one was ordered says nothing.
+   */
   get refused(): number {
     return this.#refused;
   }
@@ -52,7 +55,7 @@ export class MeasuredCarrier {
     const fits = this.#waiting.filter(({ leastSpreadingFactor }) => leastSpreadingFactor <= spreadingFactor);
     const [best] = fits.sort((a, b) => b.leastSpreadingFactor - a.leastSpreadingFactor || a.number - b.number);
     if (!best || this.#isParked) {
-      this.#refused++;
+      if (!this.isDone) this.#refused++;
       return false;
     }
     this.#carrying = best;

@@ -12,7 +12,7 @@ import { type Children, flagsOf } from '../network/programs.ts';
 import type { Step } from '../network/progress/progress.ts';
 import { advance, Lockstep } from './lockstep.ts';
 import { MeasuredWorld } from './measured-world.ts';
-import type { ReplayOptions } from './replay-options.ts';
+import type { ReplayChoice } from './replay-options.ts';
 import type { ReplayPlan } from './replay-plan.ts';
 
 /** 2024-01-01T00:00:00Z: round 0 of every replay begins here. */
@@ -47,7 +47,7 @@ export interface ReplayModules {
 /** Starts oracle, bridges and the measured world, everybody at one steered time; every key has joined and asserted. */
 export async function startReplayNetwork(
   plan: ReplayPlan,
-  options: ReplayOptions,
+  options: ReplayChoice,
   modules: ReplayModules,
 ): Promise<ReplayNetwork> {
   const { children, folder, step } = modules;
@@ -76,7 +76,7 @@ export async function startReplayNetwork(
   return { api, network, oracle, bridges: processes, world, lockstep, ids };
 }
 
-const oracleFlags = (folder: string, { seed }: ReplayOptions): readonly string[] =>
+const oracleFlags = (folder: string, { seed }: ReplayChoice): readonly string[] =>
   flagsOf({
     'join-rate': 10_000,
     data: join(folder, 'oracle'),
@@ -91,7 +91,7 @@ const oracleFlags = (folder: string, { seed }: ReplayOptions): readonly string[]
 
 async function makeKeys(
   world: MeasuredWorld,
-  { bridges, seed }: ReplayOptions,
+  { bridges, seed }: ReplayChoice,
   folder: string,
 ): Promise<readonly (readonly OwnedKeys[])[]> {
   const random = createSeededRandom(seed);
@@ -114,7 +114,7 @@ async function joinAll(owned: readonly OwnedKeys[], oracle: Child, api: OracleAp
 
 async function startBridges(
   shares: readonly (readonly OwnedKeys[])[],
-  { seed }: ReplayOptions,
+  { seed }: ReplayChoice,
   network: NetworkView,
   { children, folder }: ReplayModules,
 ) {
@@ -154,7 +154,7 @@ async function alignTime(
     bridges,
     world,
   }: { readonly oracle: Child; readonly bridges: readonly Child[]; readonly world: MeasuredWorld },
-  { deliverEveryMs }: ReplayOptions,
+  { deliverEveryMs }: ReplayChoice,
 ): Promise<Lockstep> {
   const lockstep = new Lockstep(
     { stepMs: STEP_MS, deliverEveryMs },

@@ -1,16 +1,20 @@
 import { parseArgs } from 'node:util';
 
-export interface ReplayOptions {
-  readonly linksFile: string;
-  readonly jsonFile?: string;
-  /** Absent: a temporary folder that is removed at the end. */
-  readonly dataDirectory?: string;
+/** What the network of a replay is made with. */
+export interface ReplayChoice {
   /** Names keys, incarnations and entropy: the same text, the same roots. */
   readonly seed: string;
   /** How many processes the gateways are shared out among. */
   readonly bridges: number;
   /** How much virtual time reports may wait for others to share a batch. */
   readonly deliverEveryMs: number;
+}
+
+export interface ReplayOptions extends ReplayChoice {
+  readonly linksFile: string;
+  readonly jsonFile?: string;
+  /** Absent: a temporary folder that is removed at the end. */
+  readonly dataDirectory?: string;
 }
 
 export const HELP = `Replays measured receptions through the whole network: bridges, MQTT, log, verdicts, epoch.

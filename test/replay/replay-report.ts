@@ -20,7 +20,10 @@ export function describeResult(result: ReplayResult, withoutGateway: number, pal
       'transmissions',
       `${formatCount(surveys)} surveys, ${formatCount(beacons)} beacons at SF10 and slower, ${formatCount(refused)} refused`,
     ],
-    ['reports', `${formatCount(result.reportsSent)} sent, ${formatCount(result.receipts)} receipts`],
+    [
+      'reports',
+      `${formatCount(result.reportsSent)} sent, ${(result.receipts === result.reportsSent ? strong : bad)(formatCount(result.receipts))} receipts`,
+    ],
     ['valid', good(formatCount(outcomes.valid))],
     ['invalid', `${(percent <= LIMIT_PERCENT ? good : bad)(formatCount(outcomes.invalid))} ${faint(share)}`],
     ['insufficient', `${formatCount(outcomes.insufficient)} ${faint('no blame')}`],

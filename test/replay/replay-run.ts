@@ -8,7 +8,7 @@ import type { Children } from '../network/programs.ts';
 import type { Progress } from '../network/progress/progress.ts';
 import { type JudgedLink, judgeLinks } from './link-verdicts.ts';
 import { type ReplayNetwork, startReplayNetwork } from './replay-network.ts';
-import type { ReplayOptions } from './replay-options.ts';
+import type { ReplayChoice } from './replay-options.ts';
 import type { ReplayPlan } from './replay-plan.ts';
 
 /** What `--json` writes. */
@@ -53,7 +53,7 @@ const LOOK_EVERY_MS = 30_000;
 /** Plays a measurement through a whole network, to the end of its last epoch. */
 export async function runReplay(
   plan: ReplayPlan,
-  options: ReplayOptions,
+  options: ReplayChoice,
   modules: ReplayRunModules,
 ): Promise<ReplayResult> {
   const { children, progress, folder, nowMs } = modules;
@@ -104,12 +104,15 @@ async function playAll(
   step.done(`${world.told.length} receptions told`);
 }
 
-/** Goes on to the cut of the running epoch. What comes back is its number. */
+/**
+ * Goes on to the cut of the running epoch. What comes back is its number. The world stays until then: a gateway that is
+ * gone cannot refuse what it is told to send, and what may have been sent is revealed.
+ */
 async function closeEpoch({ lockstep, network, oracle, world }: ReplayNetwork): Promise<number> {
-  await world.stop();
   const timing = network.timing as Timing;
   const epoch = Math.floor((lockstep.nowMs - timing.genesisMs) / timing.epochMs);
   await lockstep.coastTo(unixMs(epochCutMs(timing, epoch) + QUIET_STEP_MS), timing.roundMs);
+  await world.stop();
   await oracle.request<Settled & { id: number }>({ type: 'oracle/settle' }, 'oracle/settled');
   return epoch;
 }
