@@ -54,6 +54,17 @@ const listReasons = (byReason: Readonly<Record<string, number>>): string =>
     .map(([reason, count]) => `${reason} ${formatCount(count)}`)
     .join(', ');
 
+function describePaid({ byClass, hotspotsPaid }: EpochView): string {
+  const hotspots = String(BigInt(byClass.beaconer) + BigInt(byClass.witness));
+  const parts: readonly (readonly [amount: string, to: string])[] = [
+    [hotspots, `to ${formatCount(hotspotsPaid)} hotspots`],
+    [byClass.survey, 'to survey cars'],
+    [byClass.validator, 'to the validator'],
+  ];
+  const paid = parts.filter(([amount]) => amount !== '0');
+  return paid.map(([amount, to]) => `${formatTokens(amount)} ${to}`).join(', ') || 'nobody has earned any';
+}
+
 /** What a closed epoch brought, as lines for people. */
 export function describeEpoch(
   epoch: EpochView,
@@ -64,7 +75,7 @@ export function describeEpoch(
   const { valid, invalid, insufficient } = epoch.outcomes;
   const refused = listReasons(epoch.byReason);
   const rows = [
-    ['paid', `${strong(formatTokens(epoch.total))} tokens to ${formatCount(epoch.hotspotsPaid)} hotspots`],
+    ['paid', `${strong(formatTokens(epoch.total))} tokens: ${describePaid(epoch)}`],
     [
       'verdicts',
       `${good(formatCount(valid))} valid, ${bad(formatCount(invalid))} invalid, ${formatCount(insufficient)} insufficient`,

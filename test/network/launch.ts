@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { createSystemRandom } from '@sextant/firmware-bridge/bridge';
+import type { SimulatorAnswer } from '../simulator/process-messages.ts';
 import { bringUp, type RunningNetwork } from './bring-up.ts';
 import { commandAgeMs } from './command-age.ts';
 import { formatDuration } from './durations.ts';
@@ -29,19 +31,20 @@ export async function launch(options: LaunchOptions, modules: LaunchModules): Pr
   progress.say('', `  ${strong('Sextant')} ${faint(`· ${what}, data in ${options.dataDirectory}`)}`, '');
   const running = await unless(ending, bringUp(options, { children, progress, random: createSystemRandom() }));
   if (!running) return;
-  await sayWhereToLook(running, modules);
+  await sayWhereToLook(running, options, modules);
   const monitor = new Monitor(options, { running, progress, ageMs: commandAgeMs });
   await Promise.race([monitor.watch(ending), children.untilBroken(childrenOf(running))]);
   if (ending.aborted || options.jsonFile === undefined) return;
   const step = progress.begin('counting every report');
-  await running.simulator?.stop(PATIENCE_MS);
+  // A gateway that were gone could not say no, and what may have been sent is revealed.
+  await running.simulator?.request<Hushed>({ type: 'simulator/hush' }, 'simulator/hushed');
   const summary = await unless(ending, summarise(running, monitor.sightings(), memory.peakMiB()));
   if (!summary) return step.failed('interrupted');
   writeSummary(options.jsonFile, summary);
   step.done(`${summary.lostReports} lost; written to ${options.jsonFile}`);
 }
 
-const PATIENCE_MS = 2_000;
+type Hushed = Extract<SimulatorAnswer, { type: 'simulator/hushed' }>;
 
 /** Undefined as soon as an end is wanted; what goes on then is of no interest any more. */
 async function unless<T>(ending: AbortSignal, work: Promise<T>): Promise<T | undefined> {
@@ -60,7 +63,11 @@ const childrenOf = ({ oracle, bridges, simulator }: RunningNetwork) => [
   ...(simulator ? [simulator] : []),
 ];
 
-async function sayWhereToLook(running: RunningNetwork, { progress }: LaunchModules): Promise<void> {
+async function sayWhereToLook(
+  running: RunningNetwork,
+  { dataDirectory }: LaunchOptions,
+  { progress }: LaunchModules,
+): Promise<void> {
   const { api, network, oracle, simulator } = running;
   const { accent, strong, faint } = progress.palette;
   progress.say('', `  The map:  ${strong(accent(api.url))}`, '');
@@ -74,14 +81,16 @@ async function sayWhereToLook(running: RunningNetwork, { progress }: LaunchModul
       '',
       `    ${strong(`npx sextant-bridge init --network ${api.url} --invitation ${codes[0] ?? ''}`)}`,
       '',
-      `  ${faint('It asks for what it needs, and then says how to run the bridge. Another code:')}`,
-      `  ${faint('npx sextant-oracle invite --data … (the folder "oracle" in the data folder)')}`,
+      `  ${faint('It asks for what it needs, and then says how to run the bridge. A code for one more:')}`,
+      '',
+      `    npx sextant-oracle invite --data ${join(dataDirectory, 'oracle')}`,
+      '',
     );
   }
   progress.say(`  ${faint('Ctrl-C stops everything; the next start goes on where this one ended.')}`, '');
 }
 
-/** A hotspot's first beacon comes two rounds after the one it asserted its place in. */
+/** A hotspot's first beacon comes two rounds after the one it asserted its place in, and is paid when its epoch is. */
 function whatIsDue({
   genesisMs,
   roundMs,
@@ -93,6 +102,6 @@ function whatIsDue({
   const ageMs = Date.now() - genesisMs;
   const roundsAway = Math.max(0, Math.floor((ageMs - clockMarginMs) / roundMs)) + 2;
   const hexInMs = roundsAway * roundMs + slotMs + 2 * clockMarginMs - ageMs;
-  const epochInMs = epochMs + epochGraceMs - ageMs;
+  const epochInMs = (Math.floor((roundsAway * roundMs) / epochMs) + 1) * epochMs + epochGraceMs - ageMs;
   return `The first hexagon is due in about ${formatDuration(hexInMs)}, the first rewards in about ${formatDuration(epochInMs)}.`;
 }

@@ -120,7 +120,9 @@ function describeNow(network: NetworkView, bridges: readonly BridgeStatus[], { p
   const dot = faint(' · ');
   const closesInMs = timing.genesisMs + (epoch + 1) * timing.epochMs + timing.epochGraceMs - serverTimeMs;
   return [
-    `round ${strong(String(round.index))}`,
+    epoch < 0
+      ? `round 0 begins in ${formatDuration(timing.genesisMs - serverTimeMs)}`
+      : `round ${strong(String(round.index))}`,
     ...(participants.length === 0
       ? [`${formatCount(network.hotspots)} hotspots`]
       : [
@@ -129,8 +131,6 @@ function describeNow(network: NetworkView, bridges: readonly BridgeStatus[], { p
           `${sum(({ verdicts }) => Object.values(verdicts.received).reduce((total, n) => total + n, 0))} verdicts`,
         ]),
     `${formatCount(hexes.covered)} hexes`,
-    epoch < 0
-      ? `begins in ${formatDuration(timing.genesisMs - serverTimeMs)}`
-      : `epoch ${epoch} closes in ${formatDuration(Math.max(0, closesInMs))}`,
+    ...(epoch < 0 ? [] : [`epoch ${epoch} closes in ${formatDuration(Math.max(0, closesInMs))}`]),
   ].join(dot);
 }

@@ -15,6 +15,10 @@ async function answer(request: SimulatorRequest): Promise<void> {
       simulation = await startSimulation(request.options, createSystemClock());
       tell({ type: 'simulator/started', id, gpsdPorts: simulation.gpsdPorts });
       return;
+    case 'simulator/hush':
+      simulation?.hush();
+      tell({ type: 'simulator/hushed', id });
+      return;
     case 'simulator/status':
       tell({ type: 'simulator/status', id, ...(simulation?.counts() ?? { sent: 0, heard: 0 }) });
       return;

@@ -29,6 +29,8 @@ export interface SimGateway extends Listener {
   readonly eui: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** It sends and hears nothing any more: its queue has no room for what it is told to send. */
+  hush(): void;
   /** Makes the forwarder tell of a frame, whether the antenna heard it or not. */
   forward(frame: HeardFrame): void;
   /** Puts a frame on the air without anybody having asked. */
@@ -42,6 +44,7 @@ const SEND_POWER_DBM = 14;
 
 export function createSimGateway(options: SimGatewayOptions, modules: SimGatewayModules): SimGateway {
   const { clock, air, random } = modules;
+  let isHushed = false;
 
   const onEmission = (emission: Emission): void => {
     // Gateways demodulate non-inverted IQ with a CRC only; anything else is for end devices.
@@ -62,7 +65,7 @@ export function createSimGateway(options: SimGatewayOptions, modules: SimGateway
       keepaliveMs: 5_000,
       counterStartUs: random.below(2 ** 32),
     },
-    { clock, randomToken: () => random.below(0x10000), onEmission },
+    { clock, randomToken: () => random.below(0x10000), onEmission, hasRoomFor: () => !isHushed },
   );
 
   const gateway: SimGateway = {
@@ -71,11 +74,17 @@ export function createSimGateway(options: SimGatewayOptions, modules: SimGateway
     antenna: options.antenna,
     start: () => forwarder.start(),
     stop: () => forwarder.stop(),
-    forward: (frame) => forwarder.receive(frame),
+    hush() {
+      isHushed = true;
+    },
+    forward(frame) {
+      if (!isHushed) forwarder.receive(frame);
+    },
     hear(frame) {
-      if (modules.intercept?.(frame) ?? true) forwarder.receive(frame);
+      if (modules.intercept?.(frame) ?? true) gateway.forward(frame);
     },
     emit(frame, airtimeMs) {
+      if (isHushed) return;
       const endMs = clock.now();
       air.send({ ...frame, startMs: endMs - airtimeMs, endMs }, gateway, SEND_POWER_DBM + options.gainDbi);
     },

@@ -30,6 +30,8 @@ export interface Simulation {
   readonly gpsdPorts: Readonly<Record<string, number>>;
   /** Frames put on the air, and receptions of them, so far. */
   counts(): { readonly sent: number; readonly heard: number };
+  /** Nothing is sent or heard any more; gateways stay, and say no. */
+  hush(): void;
   stop(): Promise<void>;
 }
 
@@ -59,6 +61,9 @@ export async function startSimulation(options: SimulationOptions, clock: Clock):
   return {
     gpsdPorts: Object.fromEntries(cars.map(({ gateway, gpsd }) => [gateway.eui, gpsd.port])),
     counts: () => ({ ...counts }),
+    hush() {
+      for (const gateway of everyone) gateway.hush();
+    },
     async stop() {
       await Promise.all([...everyone.map((gateway) => gateway.stop()), ...cars.map(({ gpsd }) => gpsd.stop())]);
     },
