@@ -41,7 +41,7 @@ async function replay(
 }
 
 /** What must be the same in every run: all that the network says, and nothing about how long it took. */
-const outcomeOf = ({ seconds: _, ...result }: ReplayResult): Omit<ReplayResult, 'seconds'> => result;
+const outcomeOf = (result: ReplayResult): ReplayResult => ({ ...result, seconds: 0 });
 
 /** Roots by epoch, computed again by `oracle rebuild` with nothing but the log. */
 async function rebuild(folder: string): Promise<ReplayResult['epochs']> {
