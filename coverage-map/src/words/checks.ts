@@ -18,6 +18,7 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   derived_frequency: 'Frequency of the secret',
   derived_power_step: 'Power step of the secret',
   derived_spreading_factor: 'Spreading factor of the secret',
+  doubtful_epochs: 'Epochs with new witnesses against the place',
   far_enough: 'Distance, too near to prove',
   frame: 'The frame on the air',
   grant: 'A grant is in force',
@@ -28,6 +29,7 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   inside_epoch: 'Belongs to the epoch',
   known_beacon: 'Somebody sent it',
   known_key: 'The key is known',
+  likelihood_gap: 'How much better another place fits',
   new_key: 'The new key is acceptable',
   noise_possible: 'Noise the figures imply',
   not_self: 'Not its own beacon',
@@ -51,6 +53,8 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   speed: 'Speed of the device',
   survey_cell: 'Resolution of the survey cell',
   within_horizon: 'Distance to the radio horizon',
+  witness_cells: 'Witnesses in different cells',
+  witness_trust: 'Trust of the witnesses together',
 };
 
 /** A check's name in words; one without words of its own is shown as it is named. */

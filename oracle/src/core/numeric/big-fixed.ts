@@ -55,3 +55,14 @@ function fixedAtanOfInverse(n: bigint): bigint {
 export function scaledRound(value: bigint, scale: bigint): bigint {
   return (value * scale + (ONE >> 1n)) >> FRACTION_BITS;
 }
+
+/** √value of a fixed-point value ≥ 0, rounded down. */
+export function fixedSqrt(value: bigint): bigint {
+  const square = value << FRACTION_BITS;
+  let root = 1n << BigInt(Math.ceil(square.toString(2).length / 2));
+  for (;;) {
+    const next = (root + square / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}

@@ -1,6 +1,16 @@
 export type { Parameter, ParameterUnit } from './parameter.ts';
 export { parameters2Trust, type TrustNumbers } from './parameters-2-trust.ts';
-export { RULE_SET_NUMBERS, type RuleSet, ruleSet1, ruleSetFor, ruleSetJson } from './rule-set.ts';
+export {
+  judgesPlaces,
+  type LocationNumbers,
+  RULE_SET_NUMBERS,
+  type RuleSet,
+  type RuleSet2,
+  ruleSet1,
+  ruleSet2,
+  ruleSetFor,
+  ruleSetJson,
+} from './rule-set.ts';
 export {
   DEMO_TIMING,
   deriveTiming,

@@ -12,6 +12,8 @@ export type ParameterUnit =
   | 'count'
   | 'bytes'
   | 'percent'
+  | 'permyriad'
+  | 'micronat'
   | 'tenths'
   | 'dm/s'
   | 'm per √m'

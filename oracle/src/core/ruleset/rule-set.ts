@@ -3,6 +3,8 @@ import { utf8ToBytes } from '@sextant/firmware-bridge/protocol';
 import { type CanonicalValue, canonicalJson } from '../numeric/canonical-json.ts';
 import { deepFreeze, type ParameterTree, type ValuesOf, valuesOf } from './parameter.ts';
 import { type Parameters1, parameters1 } from './parameters-1.ts';
+import { type Parameters2, parameters2 } from './parameters-2.ts';
+import type { TrustNumbers } from './parameters-2-trust.ts';
 import type { TimingProfile } from './timing.ts';
 
 /**
@@ -18,6 +20,14 @@ export interface RuleSet extends ValuesOf<Parameters1> {
   readonly parameters: Parameters1;
 }
 
+/** The numbers of rule set 2 besides those it shares with rule set 1. */
+export type LocationNumbers = Pick<ValuesOf<Parameters2>, 'window' | 'propagation' | 'location'>;
+
+/** Rule set 2 judges places too. */
+export interface RuleSet2 extends RuleSet, LocationNumbers, TrustNumbers {
+  readonly parameters: Parameters2;
+}
+
 export const RULE_SET_NUMBERS = [1] as const;
 
 /** Rule set 1 for a network's lengths of time. */
@@ -26,6 +36,19 @@ export function ruleSet1(timing: TimingProfile): RuleSet {
   const identity = { number: 1, coreVersion: '1.0.0', parameters };
   const id = sha256(utf8ToBytes(ruleSetJson(identity)));
   return Object.freeze({ ...deepFreeze(valuesOf(parameters)), ...identity, id });
+}
+
+/** Rule set 2 for a network's lengths of time. */
+export function ruleSet2(timing: TimingProfile): RuleSet2 {
+  const parameters = deepFreeze(parameters2(timing));
+  const identity = { number: 2, coreVersion: '2.0.0', parameters };
+  const id = sha256(utf8ToBytes(ruleSetJson(identity)));
+  return Object.freeze({ ...deepFreeze(valuesOf(parameters)), ...identity, id });
+}
+
+/** Whether places are judged under it. */
+export function judgesPlaces(ruleSet: RuleSet): ruleSet is RuleSet2 {
+  return 'location' in ruleSet;
 }
 
 /** The rule set a genesis record names; undefined = this core does not know it. */

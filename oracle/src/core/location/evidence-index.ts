@@ -1,0 +1,100 @@
+import { parentCell } from '../coverage/parent-cell.ts';
+import { findCellCentre } from '../geometry/cell.ts';
+import type { CellCache } from '../geometry/cell-cache.ts';
+import { distanceM } from '../geometry/distance.ts';
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import { FULL_TRUST, type LinkStatistic, type NetworkEvidence, type Radio, type Standing } from './evidence.ts';
+import { COARSEST, PlaceGrid } from './place-grid.ts';
+import type { Point } from './place-likelihood.ts';
+
+/** Links and places of one epoch's evidence, found by the radio they concern. */
+export class EvidenceIndex {
+  readonly evidence: NetworkEvidence;
+  readonly grid: PlaceGrid;
+  readonly #cells: CellCache;
+  readonly #sent: readonly LinkStatistic[][];
+  readonly #heard: readonly LinkStatistic[][];
+  readonly #weights: readonly number[];
+  /** Hotspots by the coarsest cell they are in. */
+  readonly #byCell = new Map<bigint, number[]>();
+
+  /** `trust` one a radio. */
+  constructor(
+    evidence: NetworkEvidence,
+    trust: readonly number[],
+    { cells, numbers }: { readonly cells: CellCache; readonly numbers: Pick<LocationNumbers, 'location'> },
+  ) {
+    this.evidence = evidence;
+    this.grid = new PlaceGrid(cells);
+    this.#cells = cells;
+    this.#sent = evidence.radios.map(() => []);
+    this.#heard = evidence.radios.map(() => []);
+    for (const link of evidence.links) {
+      if (!isOfPresentPlace(link, evidence.radios)) continue;
+      this.#sent[link.sender]?.push(link);
+      this.#heard[link.receiver]?.push(link);
+    }
+    this.#weights = evidence.standings.map((standing, i) => weightOf(standing, trust[i] ?? 0, numbers));
+    evidence.radios.forEach(({ cell, kind }, i) => {
+      if (cell === undefined || kind !== 'hotspot') return;
+      const around = parentCell(cell, COARSEST);
+      const known = this.#byCell.get(around);
+      if (known) known.push(i);
+      else this.#byCell.set(around, [i]);
+    });
+  }
+
+  radio(i: number): Radio {
+    return this.evidence.radios[i] as Radio;
+  }
+
+  standing(i: number): Standing {
+    return this.evidence.standings[i] as Standing;
+  }
+
+  /** What a radio's word weighs about others' places, in 1/10,000. */
+  weight(i: number): number {
+    return this.#weights[i] as number;
+  }
+
+  /** Links others have of what it sent from where it is. */
+  sentBy(i: number): readonly LinkStatistic[] {
+    return this.#sent[i] as readonly LinkStatistic[];
+  }
+
+  heardBy(i: number): readonly LinkStatistic[] {
+    return this.#heard[i] as readonly LinkStatistic[];
+  }
+
+  pointOf(cell: bigint): Point & { readonly cell: bigint } {
+    const centre = findCellCentre(cell, this.#cells);
+    if (!centre) throw new RangeError(`the evidence names no cell: ${cell.toString(16)}`);
+    return { cell, x: centre.x, y: centre.y, z: centre.z };
+  }
+
+  /** Hotspots that pass, the nearest to a place first, at most so many: among those within one coarsest cell's ring. */
+  nearest(cell: bigint, limit: number, passes: (radio: number) => boolean): number[] {
+    const here = this.pointOf(cell);
+    const found: { readonly i: number; readonly distance: number }[] = [];
+    for (const { cell: around } of this.grid.around([cell], 1)) {
+      for (const i of this.#byCell.get(around) ?? []) {
+        if (!passes(i)) continue;
+        found.push({ i, distance: distanceM(here, this.pointOf(this.radio(i).cell as bigint)) });
+      }
+    }
+    found.sort((a, b) => a.distance - b.distance || a.i - b.i);
+    return found.slice(0, limit).map(({ i }) => i);
+  }
+}
+
+/** Both ends are where the link was measured; a survey device was where it says. */
+function isOfPresentPlace({ sender, senderCell, receiver, firstEpoch }: LinkStatistic, radios: readonly Radio[]) {
+  const [from, to] = [radios[sender], radios[receiver]];
+  if (!from || to?.cell === undefined || firstEpoch < to.fromEpoch) return false;
+  return from.kind === 'survey_device' || (from.cell === senderCell && firstEpoch >= from.fromEpoch);
+}
+
+function weightOf(standing: Standing, trust: number, { location }: Pick<LocationNumbers, 'location'>): number {
+  if (standing.location === 'invalid') return 0;
+  return standing.doubt ? Math.floor((trust * location.doubtedWeight) / FULL_TRUST) : trust;
+}

@@ -1,0 +1,122 @@
+import { parentCell } from '../coverage/parent-cell.ts';
+import { divideRounded } from '../numeric/integers.ts';
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import { FULL_TRUST, type LinkStatistic } from './evidence.ts';
+import type { EvidenceIndex } from './evidence-index.ts';
+import type { Observation } from './place-likelihood.ts';
+
+/** One link, or silence, with whom it is. */
+export interface PlaceLink extends Observation {
+  /** Number of the radio at the other end. */
+  readonly other: number;
+  readonly otherCell: bigint;
+}
+
+export interface PlaceEvidence {
+  readonly links: readonly PlaceLink[];
+  /** Numbers of the independent witnesses, ascending. */
+  readonly witnesses: readonly number[];
+  /** In how many different cells they are. */
+  readonly witnessCells: number;
+  /** What they weigh together: of each cell its weightiest, in 1/10,000. */
+  readonly witnessWeight: number;
+}
+
+/** Somebody at the other end: a hotspot, or a survey device in one part of town. */
+interface Other {
+  readonly radio: number;
+  /** At the resolution that makes witnesses different. */
+  readonly cell: bigint;
+  readonly weight: number;
+  readonly sent: LinkStatistic[];
+  readonly heard: LinkStatistic[];
+}
+
+type Numbers = Pick<LocationNumbers, 'location' | 'propagation'>;
+
+/**
+ * What is known about the place of a hotspot. Each other end is one observation, whatever the number of receptions: its mean
+ * loss. Two directions of one link have one shadow, and so have the cells a survey device drove through on one square
+ * kilometre: they share the other end's weight.
+ */
+export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numbers): PlaceEvidence {
+  const { location } = numbers;
+  const others = othersOf(subject, index, location.witnessCellResolution)
+    .sort((a, b) => b.weight - a.weight || a.radio - b.radio || (a.cell < b.cell ? -1 : 1))
+    .slice(0, location.maxOthers);
+  const links = others.flatMap((other) => observationsOf(other, index));
+  return { links: [...links, ...silences(subject, index, numbers)], ...countWitnesses(others, index, location) };
+}
+
+function othersOf(subject: number, index: EvidenceIndex, resolution: number): Other[] {
+  const { owner } = index.radio(subject);
+  const others = new Map<string, Other>();
+  const otherAt = (radio: number, cell: bigint | undefined): Other | undefined => {
+    if (cell === undefined || radio === subject || index.radio(radio).owner === owner) return undefined;
+    const weight = index.weight(radio);
+    if (weight === 0) return undefined;
+    const near = parentCell(cell, resolution);
+    const name = `${radio} ${near}`;
+    const other = others.get(name) ?? { radio, cell: near, weight, sent: [], heard: [] };
+    others.set(name, other);
+    return other;
+  };
+  for (const link of index.sentBy(subject)) otherAt(link.receiver, index.radio(link.receiver).cell)?.sent.push(link);
+  for (const link of index.heardBy(subject)) otherAt(link.sender, link.senderCell)?.heard.push(link);
+  return [...others.values()];
+}
+
+function observationsOf({ radio, weight, sent, heard }: Other, index: EvidenceIndex): PlaceLink[] {
+  const shared = Math.floor(weight / (sent.length + heard.length));
+  const intercept = index.standing(radio).interceptDdb;
+  const linkOf = (link: LinkStatistic, kind: 'sent' | 'heard'): PlaceLink => {
+    const otherCell = kind === 'sent' ? (index.radio(radio).cell as bigint) : link.senderCell;
+    const meanDdb = divideRounded(link.sumLossDdb, link.count);
+    const known = kind === 'heard' || intercept !== undefined;
+    const lossDdb = kind === 'heard' ? meanDdb : meanDdb + (intercept ?? 0);
+    return { ...index.pointOf(otherCell), other: radio, otherCell, kind, lossDdb, known, weight: shared };
+  };
+  return [...sent.map((link) => linkOf(link, 'sent')), ...heard.map((link) => linkOf(link, 'heard'))];
+}
+
+/** The nearest hotspots that listened all the while and never heard it. */
+function silences(subject: number, index: EvidenceIndex, { location, propagation }: Numbers): PlaceLink[] {
+  const { cell, owner, transmissions } = index.radio(subject);
+  if (cell === undefined || transmissions < location.silenceTransmissions) return [];
+  const hearing = new Set(index.sentBy(subject).map(({ receiver }) => receiver));
+  const silent = index.nearest(cell, location.silentReceivers, (i) => {
+    if (i === subject || hearing.has(i) || index.weight(i) === 0) return false;
+    const radio = index.radio(i);
+    return radio.owner !== owner && radio.onlineRounds >= location.silenceRounds;
+  });
+  return silent.map((other) => {
+    const otherCell = index.radio(other).cell as bigint;
+    const intercept = index.standing(other).interceptDdb;
+    return {
+      ...index.pointOf(otherCell),
+      other,
+      otherCell,
+      kind: 'silent' as const,
+      lossDdb: propagation.hearingLossDdb + (intercept ?? 0),
+      known: intercept !== undefined,
+      weight: Math.floor((index.weight(other) * location.silenceWeight) / FULL_TRUST),
+    };
+  });
+}
+
+/** One witness a cell, the weightiest; a survey device stands for a few cells at most. `others` the weightiest first. */
+function countWitnesses(others: readonly Other[], index: EvidenceIndex, location: LocationNumbers['location']) {
+  const cells = new Set<bigint>();
+  const cellsOfRadio = new Map<number, number>();
+  let witnessWeight = 0;
+  for (const { radio, cell, weight } of others) {
+    const standsFor = cellsOfRadio.get(radio) ?? 0;
+    const limit = index.radio(radio).kind === 'survey_device' ? location.witnessesOfDevice : 1;
+    if (cells.has(cell) || standsFor >= limit) continue;
+    cells.add(cell);
+    cellsOfRadio.set(radio, standsFor + 1);
+    witnessWeight += weight;
+  }
+  const witnesses = [...cellsOfRadio.keys()].sort((a, b) => a - b);
+  return { witnesses, witnessCells: cells.size, witnessWeight };
+}

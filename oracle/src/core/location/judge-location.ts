@@ -1,0 +1,193 @@
+import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
+import { atLeast, atMost, type CheckResult, firstRefusal, type RuleCheck } from '../rules/check-result.ts';
+import { OUTCOME_OF_REASON } from '../rules/verdict-of.ts';
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import { type Doubt, FULL_TRUST } from './evidence.ts';
+import type { EvidenceIndex } from './evidence-index.ts';
+import { gatherLinks, type PlaceEvidence, type PlaceLink } from './gather-links.ts';
+import { nextDoubt } from './next-doubt.ts';
+import type { Point, PropagationModel } from './place-likelihood.ts';
+import { type PlaceAnswer, searchPlaces } from './search-places.ts';
+
+/** What the links of a hotspot say about its asserted cell. */
+export interface LocationVerdict {
+  /** Number in the evidence. */
+  readonly radio: number;
+  readonly key: Uint8Array;
+  /** As asserted. */
+  readonly cell: bigint;
+  readonly outcome: Outcome;
+  readonly reason: Reason;
+  readonly checks: readonly Check[];
+  /** By how much the likeliest place is likelier than the claim, micronats. */
+  readonly gapMicronats: number;
+  /** Of resolution 8, or the claim where nothing is likelier; absent without any link. */
+  readonly likeliestCell?: bigint;
+  /** Holds the place with 95 %: up to 64 cells of one resolution, 4 … 8, ascending. Empty without any link. */
+  readonly region: readonly bigint[];
+  /** Numbers of the independent witnesses, ascending. */
+  readonly witnesses: readonly number[];
+  /** Those that weigh most, first. */
+  readonly links: readonly WeighingLink[];
+}
+
+/** How one link speaks for the likeliest place or for the claim. */
+export interface WeighingLink {
+  readonly other: number;
+  readonly otherKey: Uint8Array;
+  readonly otherCell: bigint;
+  readonly kind: PlaceLink['kind'];
+  /** Mean loss, the receiver's known intercept added; of silence the loss from which on nothing is heard. */
+  readonly lossDdb: number;
+  /** What the model expects if the claim is true. */
+  readonly expectedLossDdb: number;
+  /** In 1/10,000. */
+  readonly weight: number;
+  /** Positive: it speaks against the claim. Micronats, weighed. */
+  readonly againstMicronats: number;
+}
+
+export interface LocationJudgement {
+  readonly verdict: LocationVerdict;
+  readonly doubt: Doubt | undefined;
+}
+
+interface Modules {
+  readonly index: EvidenceIndex;
+  readonly model: PropagationModel;
+  readonly numbers: LocationNumbers;
+}
+
+interface LocationInputs {
+  readonly evidence: PlaceEvidence;
+  readonly gapMicronats: number;
+  readonly doubt: Doubt | undefined;
+  readonly location: LocationNumbers['location'];
+}
+
+/** Links shown with a verdict. */
+const SHOWN_LINKS = 14;
+
+/** Judges where a hotspot says it is. It has a cell. */
+export function judgeLocation(subject: number, cell: bigint, modules: Modules): LocationJudgement {
+  const { index, model, numbers } = modules;
+  const { location } = numbers;
+  const evidence = gatherLinks(subject, index, numbers);
+  const links = evidence.links.filter(({ kind }) => kind !== 'silent');
+  const claim = index.pointOf(cell);
+  const around = links.map(({ otherCell }) => otherCell);
+  const answer: PlaceAnswer =
+    links.length === 0
+      ? { gapMicronats: 0, likeliest: claim, region: [] }
+      : searchPlaces({ claim, observations: evidence.links, around }, { grid: index.grid, model }, numbers);
+  const isEnough =
+    evidence.witnessCells >= location.minWitnesses && evidence.witnessWeight >= location.independentWitnesses;
+  const before = index.standing(subject).doubt;
+  const keys = evidence.witnesses.map((i) => index.radio(i).key);
+  const doubt = isEnough ? nextDoubt(before, answer.gapMicronats > location.doubtMicronats, keys) : before;
+
+  const checks: Check[] = [];
+  const inputs = { evidence, gapMicronats: answer.gapMicronats, doubt, location };
+  const reason = firstRefusal(LOCATION_CHECKS, inputs, checks) ?? 'none';
+  const verdict = {
+    radio: subject,
+    key: index.radio(subject).key,
+    cell,
+    outcome: reason === 'none' ? 'valid' : OUTCOME_OF_REASON[reason],
+    reason,
+    checks,
+    gapMicronats: answer.gapMicronats,
+    ...(links.length === 0 ? {} : { likeliestCell: answer.likeliest.cell }),
+    region: answer.region,
+    witnesses: evidence.witnesses,
+    links: weigh(evidence.links, { claim, likeliest: answer.likeliest }, { index, model }),
+  } as const;
+  return { verdict, doubt };
+}
+
+/** A doubt comes before what is missing: falling silent does not end it. */
+const LOCATION_CHECKS: readonly RuleCheck<LocationInputs>[] = [
+  checkDoubtfulEpochs,
+  checkPlaceInDoubt,
+  checkWitnessCells,
+  checkWitnessWeight,
+];
+
+/** In so few epochs did new independent witnesses speak against the place that nobody is accused yet. */
+function checkDoubtfulEpochs({ doubt, location }: LocationInputs): CheckResult | undefined {
+  if (!doubt) return undefined;
+  const observed = {
+    check: 'doubtful_epochs',
+    reason: 'location_refuted',
+    observed: doubt.epochs,
+    unit: 'epoch',
+  } as const;
+  return atMost(observed, location.accusedEpochs - 1);
+}
+
+/** No other place explains the links better than the claim by more than honest shadowing does. */
+function checkPlaceInDoubt({ doubt, gapMicronats, location }: LocationInputs): CheckResult {
+  const observed = {
+    check: 'likelihood_gap',
+    reason: 'location_doubted',
+    observed: gapMicronats,
+    unit: 'micronat',
+  } as const;
+  const result = atMost(observed, location.doubtMicronats);
+  if (doubt) return { ...result, refusal: 'location_doubted' };
+  return { check: result.check };
+}
+
+/** Enough witnesses, in different cells, of other owners. */
+function checkWitnessCells({ evidence, location }: LocationInputs): CheckResult {
+  const observed = {
+    check: 'witness_cells',
+    reason: 'too_few_witnesses',
+    observed: evidence.witnessCells,
+    unit: 'count',
+  } as const;
+  return atLeast(observed, location.minWitnesses);
+}
+
+/** They are trusted: each counts as much as it is. */
+function checkWitnessWeight({ evidence, location }: LocationInputs): CheckResult {
+  const observed = {
+    check: 'witness_trust',
+    reason: 'untrusted',
+    observed: evidence.witnessWeight,
+    unit: 'permyriad',
+  } as const;
+  return atLeast(observed, location.independentWitnesses);
+}
+
+function weigh(
+  links: readonly PlaceLink[],
+  places: { readonly claim: Point; readonly likeliest: Point },
+  { index, model }: Pick<Modules, 'index' | 'model'>,
+): WeighingLink[] {
+  const weighed = links.map((link): WeighingLink => {
+    const { other, otherCell, kind, lossDdb, weight } = link;
+    const { expectedLossDdb, micronats } = model.explain(places.claim, link);
+    const against = model.explain(places.likeliest, link).micronats - micronats;
+    return {
+      other,
+      otherKey: index.radio(other).key,
+      otherCell,
+      kind,
+      lossDdb,
+      expectedLossDdb,
+      weight,
+      againstMicronats: Math.floor((weight * against) / FULL_TRUST),
+    };
+  });
+  return weighed
+    .sort(
+      (a, b) =>
+        Math.abs(b.againstMicronats) - Math.abs(a.againstMicronats) ||
+        a.other - b.other ||
+        (a.otherCell === b.otherCell ? KIND_ORDER[a.kind] - KIND_ORDER[b.kind] : a.otherCell < b.otherCell ? -1 : 1),
+    )
+    .slice(0, SHOWN_LINKS);
+}
+
+const KIND_ORDER = { sent: 0, heard: 1, silent: 2 } as const;

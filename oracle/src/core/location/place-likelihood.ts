@@ -1,0 +1,201 @@
+import { divideRounded } from '../numeric/integers.ts';
+import { buildHeardTable, buildSilenceTable } from '../numeric/normal-tables.ts';
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import { FULL_TRUST } from './evidence.ts';
+import { buildPathLoss, lossIndex, unitsOf } from './path-loss.ts';
+import type { Place } from './place-grid.ts';
+
+export type Point = Pick<Place, 'x' | 'y' | 'z'>;
+
+/** Another radio's place, and what the link with it says. */
+export interface Observation extends Point {
+  /**
+   * `sent`: the other one heard it. `heard`: it heard the other one. `silent`: the other one listened and did not hear it.
+   */
+  readonly kind: 'sent' | 'heard' | 'silent';
+  /** Mean loss, ddB, with the receiver's intercept added; of `silent` the loss from which on nothing is heard. */
+  readonly lossDdb: number;
+  /** Whether the receiver's intercept is known: the narrower model holds then. */
+  readonly known: boolean;
+  /** In 1/10,000. */
+  readonly weight: number;
+}
+
+/** Residuals beyond are as unlikely as at it. */
+const LAST_RESIDUAL_DDB = 1500;
+const LAST_SILENCE = 600;
+/** Nearer than that no link of two hotspots counts, and path loss has another law. */
+const NEAREST_M = 300;
+/** Offsets tried: of what it sends within ±8 dB, of what it hears within ±20 dB. */
+const SENT_OFFSETS_DDB = [-80, -40, 0, 40, 80];
+const HEARD_OFFSETS_DDB = [-200, -160, -120, -80, -40, 0, 40, 80, 120, 160, 200];
+
+interface Model {
+  /** By `lossIndex`. */
+  readonly loss: Int32Array;
+  /** By residual, ddB. */
+  readonly heard: Int32Array;
+  /** By how far the loss is beyond hearing, from −1500 ddB on. */
+  readonly silent: Int32Array;
+}
+
+/**
+ * How likely levels are: log-normal with an outlier floor around a log-distance path loss; and silence. Tables only, built
+ * from a rule set's numbers.
+ */
+export class PropagationModel {
+  readonly known: Model;
+  readonly unknown: Model;
+  /** Of the offset of a hotspot as a sender, and as a receiver: −offset² / 2σ², micronats × 1/10,000. */
+  readonly sentPriors: readonly number[];
+  readonly heardPriors: readonly number[];
+
+  constructor({ propagation }: Pick<LocationNumbers, 'propagation'>) {
+    const { exponentPercent, lossAtKmDdb, sigmaDdb } = propagation;
+    const { newExponentPercent, newLossAtKmDdb, newSigmaDdb } = propagation;
+    const silence = buildSilenceTable(propagation.deafPercent, LAST_SILENCE);
+    const modelOf = (exponent: number, lossAtKm: number, sigma: number): Model => ({
+      loss: buildPathLoss({ exponentPercent: exponent, lossAtKmDdb: lossAtKm }),
+      heard: buildHeardTable({ ...propagation, sigmaDdb: sigma }, LAST_RESIDUAL_DDB),
+      silent: silenceByMargin(silence, sigma),
+    });
+    this.known = modelOf(exponentPercent, lossAtKmDdb, sigmaDdb);
+    this.unknown = modelOf(newExponentPercent, newLossAtKmDdb, newSigmaDdb);
+    this.sentPriors = SENT_OFFSETS_DDB.map((offset) => priorOf(offset, propagation.offsetSigmaDdb));
+    this.heardPriors = HEARD_OFFSETS_DDB.map((offset) => priorOf(offset, propagation.interceptSigmaDdb));
+  }
+
+  /** What one observation says about a place, the hotspot's offsets being 0. */
+  explain(place: Point, observation: Observation): { readonly expectedLossDdb: number; readonly micronats: number } {
+    const model = observation.known ? this.known : this.unknown;
+    const expectedLossDdb = model.loss[lossIndex(clamped(squareOf(place, observation)))] as number;
+    return { expectedLossDdb, micronats: this.termOf(observation, expectedLossDdb) };
+  }
+
+  /** The same where the loss over the distance is known. */
+  termOf({ kind, known, lossDdb }: Observation, expectedLossDdb: number): number {
+    const model = known ? this.known : this.unknown;
+    if (kind === 'silent') return silentTerm(model.silent, expectedLossDdb - lossDdb);
+    return heardTerm(model.heard, Math.abs(lossDdb - expectedLossDdb));
+  }
+}
+
+/**
+ * The likelihood of places under the links of one hotspot. Its own offsets, as a sender and as a receiver, take whichever
+ * value of a few fits best, at the price of its prior. In integers: micronats × 1/10,000.
+ */
+export class PlaceLikelihood {
+  readonly #model: PropagationModel;
+  readonly #observations: readonly Observation[];
+  readonly #sent = new Float64Array(SENT_OFFSETS_DDB.length);
+  readonly #heard = new Float64Array(HEARD_OFFSETS_DDB.length);
+
+  constructor(model: PropagationModel, observations: readonly Observation[]) {
+    this.#model = model;
+    this.#observations = observations;
+  }
+
+  /** Log-likelihood of being at the centre of a cell. */
+  at(place: Point): number {
+    this.#clear();
+    for (const observation of this.#observations) {
+      const index = lossIndex(clamped(squareOf(place, observation)));
+      this.#add(observation, index, index);
+    }
+    return this.#greatest();
+  }
+
+  /** No place within the reach of a cell's centre has more. */
+  boundOf(place: Place): number {
+    this.#clear();
+    for (const observation of this.#observations) {
+      const distance = Math.sqrt(squareOf(place, observation));
+      const nearer = Math.max(0, distance - place.reach);
+      const farther = distance + place.reach;
+      this.#add(observation, lossIndex(clamped(nearer * nearer)), lossIndex(clamped(farther * farther)));
+    }
+    return this.#greatest();
+  }
+
+  #clear(): void {
+    this.#sent.fill(0);
+    this.#heard.fill(0);
+  }
+
+  /** The most an observation can add over a range of losses, for each offset. */
+  #add({ kind, known, lossDdb, weight }: Observation, nearest: number, farthest: number): void {
+    const model = known ? this.#model.known : this.#model.unknown;
+    const least = model.loss[nearest] as number;
+    const most = model.loss[farthest] as number;
+    if (kind === 'heard')
+      addHeard(this.#heard, HEARD_OFFSETS_DDB, { table: model.heard, lossDdb, weight, least, most });
+    else if (kind === 'sent')
+      addHeard(this.#sent, SENT_OFFSETS_DDB, { table: model.heard, lossDdb, weight, least, most });
+    else {
+      for (let i = 0; i < SENT_OFFSETS_DDB.length; i++) {
+        const margin = most - lossDdb - (SENT_OFFSETS_DDB[i] as number);
+        this.#sent[i] = (this.#sent[i] as number) + weight * silentTerm(model.silent, margin);
+      }
+    }
+  }
+
+  #greatest(): number {
+    return greatest(this.#sent, this.#model.sentPriors) + greatest(this.#heard, this.#model.heardPriors);
+  }
+}
+
+interface Level {
+  readonly table: Int32Array;
+  readonly lossDdb: number;
+  readonly weight: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+function addHeard(sums: Float64Array, offsetsDdb: readonly number[], level: Level): void {
+  const { table, lossDdb, weight, least, most } = level;
+  for (let i = 0; i < sums.length; i++) {
+    const corrected = lossDdb + (offsetsDdb[i] as number);
+    const residual = corrected > most ? corrected - most : corrected < least ? least - corrected : 0;
+    sums[i] = (sums[i] as number) + weight * heardTerm(table, residual);
+  }
+}
+
+const NEAREST_SQUARE = unitsOf(NEAREST_M) ** 2;
+
+function clamped(square: number): number {
+  return square < NEAREST_SQUARE ? NEAREST_SQUARE : square;
+}
+
+function squareOf(a: Point, b: Point): number {
+  const dx = a.x - b.x;
+  const dy = a.y - b.y;
+  const dz = a.z - b.z;
+  return dx * dx + dy * dy + dz * dz;
+}
+
+function heardTerm(table: Int32Array, residualDdb: number): number {
+  return table[residualDdb > LAST_RESIDUAL_DDB ? LAST_RESIDUAL_DDB : residualDdb] as number;
+}
+
+function silentTerm(table: Int32Array, marginDdb: number): number {
+  const margin = Math.max(-LAST_RESIDUAL_DDB, Math.min(LAST_RESIDUAL_DDB, marginDdb));
+  return table[margin + LAST_RESIDUAL_DDB] as number;
+}
+
+function greatest(sums: Float64Array, priors: readonly number[]): number {
+  let best = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < sums.length; i++) best = Math.max(best, (sums[i] as number) + (priors[i] as number));
+  return best;
+}
+
+function priorOf(offsetDdb: number, sigmaDdb: number): number {
+  return 0 - divideRounded(offsetDdb * offsetDdb * 1_000_000 * FULL_TRUST, 2 * sigmaDdb * sigmaDdb);
+}
+
+function silenceByMargin(silence: Int32Array, sigmaDdb: number): Int32Array {
+  return Int32Array.from({ length: 2 * LAST_RESIDUAL_DDB + 1 }, (_, i) => {
+    const z = divideRounded((i - LAST_RESIDUAL_DDB) * 100, sigmaDdb);
+    return silence[Math.max(-LAST_SILENCE, Math.min(LAST_SILENCE, z)) + LAST_SILENCE] as number;
+  });
+}

@@ -1,0 +1,91 @@
+import { parentCell, resolutionOf } from '../coverage/parent-cell.ts';
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import { FULL_TRUST } from './evidence.ts';
+import { COARSEST, FINEST, type Place, type PlaceGrid } from './place-grid.ts';
+import { type Observation, PlaceLikelihood, type PropagationModel } from './place-likelihood.ts';
+
+/** A claim and what the links say about it. */
+export interface PlaceQuestion {
+  readonly claim: Pick<Place, 'cell' | 'x' | 'y' | 'z'>;
+  readonly observations: readonly Observation[];
+  /** Cells around which to search, besides the claim: of those it is linked with. */
+  readonly around: readonly bigint[];
+}
+
+export interface PlaceAnswer {
+  /** By how much the likeliest place is better than the claim, at least 0. */
+  readonly gapMicronats: number;
+  /** Of resolution 8, or the claim itself where nothing is better. */
+  readonly likeliest: Pick<Place, 'cell' | 'x' | 'y' | 'z'>;
+  /** The cells that hold the place with 95 %, ascending: of resolution 8, or coarser where there were too many. */
+  readonly region: readonly bigint[];
+}
+
+export interface PlaceModules {
+  readonly grid: PlaceGrid;
+  readonly model: PropagationModel;
+}
+
+type Numbers = Pick<LocationNumbers, 'location'>;
+
+/**
+ * Compares the claim with every cell of resolution 8 in reach of the radios it is linked with. Coarse to fine: a coarser
+ * cell is opened unless no place in it can be as likely as the region's least, so the answer is exactly that of comparing
+ * every cell. Of equally likely cells the one with the smaller index counts.
+ */
+export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, numbers: Numbers): PlaceAnswer {
+  const { claim, observations } = question;
+  const { grid } = modules;
+  const likelihood = new PlaceLikelihood(modules.model, observations);
+  const slack = numbers.location.regionMicronats * FULL_TRUST;
+  const claimed = likelihood.at(claim);
+  let best: Found = { place: claim, value: claimed };
+  let found: Found[] = [];
+
+  const visit = (places: readonly Place[]): void => {
+    const bounded = places.map((place) => ({ place, bound: likelihood.boundOf(place) }));
+    bounded.sort((a, b) => b.bound - a.bound);
+    for (const { place, bound } of bounded) {
+      if (bound < best.value - slack) return;
+      const children = grid.childrenOf(place);
+      if (resolutionOf(place.cell) + 1 < FINEST) visit(children);
+      else for (const child of children) compare(child);
+    }
+  };
+  const compare = (place: Place): void => {
+    const value = likelihood.at(place);
+    if (value < best.value - slack) return;
+    found.push({ place, value });
+    if (value > best.value || (value === best.value && best.place !== claim && place.cell < best.place.cell)) {
+      best = { place, value };
+    }
+  };
+
+  visit(startsOf(question, grid, numbers));
+  found = found.filter(({ value }) => value >= best.value - slack);
+  const cells = found.map(({ place }) => place.cell);
+  return {
+    gapMicronats: Math.floor((best.value - claimed) / FULL_TRUST),
+    likeliest: best.place,
+    region: regionOf(cells, numbers.location.regionCells),
+  };
+}
+
+interface Found {
+  readonly place: Pick<Place, 'cell' | 'x' | 'y' | 'z'>;
+  readonly value: number;
+}
+
+/** Where a search begins: the coarsest cells around the claim and everybody it is linked with. */
+export function startsOf({ claim, around }: PlaceQuestion, grid: PlaceGrid, { location }: Numbers): Place[] {
+  return grid.around([claim.cell, ...around], location.searchRings);
+}
+
+/** At most so many cells that hold all of them: of the finest resolution that has no more. */
+function regionOf(cells: readonly bigint[], limit: number): bigint[] {
+  let region = [...new Set(cells)];
+  for (let resolution = FINEST - 1; region.length > limit && resolution >= COARSEST - 1; resolution--) {
+    region = [...new Set(region.map((cell) => parentCell(cell, resolution)))];
+  }
+  return region.sort((a, b) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,70 @@
+import { parameter } from './parameter.ts';
+import { parameters1 } from './parameters-1.ts';
+import { parameters2Trust } from './parameters-2-trust.ts';
+import { PRODUCTION_TIMING, type TimingProfile } from './timing.ts';
+
+const OURS = 'our choice';
+const BRNO = 'Stusek et al., IEEE Access 8 (2020) 154625, 291 test points in Brno';
+const CHI_SQUARE = 'Wilks: twice the gap is χ² with two degrees of freedom';
+
+const window = {
+  generationEpochs: parameter(
+    7,
+    'epoch',
+    `${OURS}: links are summed up over this and the last whole generation, 7 to 14 epochs`,
+  ),
+};
+
+const propagation = {
+  exponentPercent: parameter(317, 'percent', `${BRNO}: censored fit with an intercept for each receiver, n = 3.17`),
+  sigmaDdb: parameter(139, 'ddB', `${BRNO}: σ of the same fit`),
+  lossAtKmDdb: parameter(1270, 'ddB', `${BRNO}: EIRP less signal power at 1 km, of the same fit`),
+  newExponentPercent: parameter(374, 'percent', `${BRNO}: censored fit with one intercept, n = 3.74`),
+  newSigmaDdb: parameter(199, 'ddB', `${BRNO}: σ of the same fit`),
+  newLossAtKmDdb: parameter(1325, 'ddB', `${BRNO}: at 1 km, of the same fit`),
+  hearingLossDdb: parameter(1480, 'ddB', `${BRNO}: the loss from which on a transmission of 14 dBm is not heard`),
+  interceptSigmaDdb: parameter(110, 'ddB', `${BRNO}: spread of the receivers' intercepts`),
+  offsetSigmaDdb: parameter(40, 'ddB', 'Linka et al., ITG Mobilkommunikation 2018: chipsets report different RSSI'),
+  outlierPercent: parameter(2, 'percent', `${OURS}: levels that no model explains`),
+  outlierSpanDdb: parameter(600, 'ddB', `${OURS}: levels a LoRa receiver can report, −140 to −80 dBm`),
+  deafPercent: parameter(20, 'percent', `${BRNO}: 13 % of transmissions within 500 m are not heard, and some margin`),
+};
+
+const location = {
+  doubtMicronats: parameter(6_900_000, 'micronat', `${CHI_SQUARE}: 6.9 is 99.9 %`),
+  regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
+  accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),
+  independentWitnesses: parameter(
+    40_000,
+    'permyriad',
+    `${BRNO}: with three or fewer a claim moved 10 km is caught in 28 % or less`,
+  ),
+  minWitnesses: parameter(4, 'count', `${BRNO}: the same`),
+  witnessCellResolution: parameter(8, 'H3 resolution', `${BRNO}: shadows 0.5–1 km apart are correlated by 0.18`),
+  witnessesOfDevice: parameter(2, 'count', `${OURS}: one survey device alone proves no place`),
+  maxOthers: parameter(
+    32,
+    'count',
+    `${OURS}: the most trusted ones; bounds the work, and accuracy ends at about eight`,
+  ),
+  silenceWeight: parameter(3_000, 'permyriad', `${BRNO}: silence adds nothing to the power, so it weighs little`),
+  silentReceivers: parameter(4, 'count', `${OURS}: the nearest ones`),
+  silenceTransmissions: parameter(4, 'count', `${OURS}: what must have gone unheard`),
+  silenceRounds: parameter(4, 'round', `${OURS}: in which the silent one proved to listen`),
+  doubtedWeight: parameter(2_500, 'permyriad', `${OURS}: what is left of a link with a place that is itself in doubt`),
+  interceptLinks: parameter(
+    5,
+    'count',
+    `${OURS}: links to proven places from which on a receiver's intercept is fitted`,
+  ),
+  searchRings: parameter(2, 'count', `${OURS}: of cells of resolution 5 around every radio heard: 30 km and more`),
+  regionCells: parameter(64, 'count', `${OURS}: the region is told in coarser cells where it has more`),
+};
+
+/** Every number of rule set 2 with its unit and source: those of rule set 1, and what judges places. */
+export function parameters2(profile: TimingProfile) {
+  const isProduction = profile.epochMs >= PRODUCTION_TIMING.epochMs;
+  return { ...parameters1(profile), ...parameters2Trust(isProduction), window, propagation, location };
+}
+
+export type Parameters2 = ReturnType<typeof parameters2>;
