@@ -242,6 +242,13 @@ describe('run', () => {
   afterAll(() => rm(template, { recursive: true, force: true }));
   beforeEach(() => cp(template, folder, { recursive: true }));
 
+  it('says what is wrong with the file of an authority', async () => {
+    const missing = await run('run', '--mqtt-ca-file', join(folder, 'nowhere.pem'));
+    expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('nowhere.pem cannot be read (ENOENT)') });
+    const other = await run('run', '--mqtt-ca-file', join(folder, 'bridge.toml'));
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('-----BEGIN CERTIFICATE-----') });
+  });
+
   it('serves a real packet forwarder, answers its parent and `status`, and ends cleanly', async () => {
     const running = await start();
     await push(running.udpPort, beaconFrame(1));

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Logger, pino } from 'pino';
 import { GpsdPositionSource } from '../beaconing/gpsd-position-source.ts';
 import { Bridge } from '../bridge/bridge.ts';
@@ -20,7 +19,7 @@ import { UsageError } from './arguments.ts';
 import { answerParent } from './bridge-ipc.ts';
 import type { DataFolder } from './data-folder.ts';
 import { createPrettyStream } from './pretty-log.ts';
-import { chooseGateways, gatewaySettings, participantOf, readConfig, readNetwork } from './run-setup.ts';
+import { chooseGateways, gatewaySettings, participantOf, readAuthority, readConfig, readNetwork } from './run-setup.ts';
 import { untilShutdown } from './shutdown.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -126,7 +125,7 @@ async function createBridge(setup: RunSetup) {
       // A reception must be in the log before its slot is closed, W after its end.
       flushDelayMs: Math.min(settings['outbox.batch_delay'], Math.floor(facts.timing.clockMarginMs / 4)),
       maxInFlight: 8,
-      ...(caFile === undefined ? {} : { ca: await readFile(caFile) }),
+      ...(caFile === undefined ? {} : { ca: await readAuthority(caFile) }),
     },
     {
       driver,

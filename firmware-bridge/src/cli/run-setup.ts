@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { ParticipantOptions } from '../bridge/participant-options.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { type BridgeConfig, loadConfig } from '../config/load-config.ts';
@@ -34,6 +36,25 @@ export async function readConfig(
   );
   const file = text === undefined ? {} : { file: { path: folder.config, text } };
   return loadConfig({ flags: given, environment, ...file });
+}
+
+/** The authority that the owner trusts for brokers, PEM. Rejects with CannotRunError when the file is none. */
+export async function readAuthority(file: string): Promise<Buffer> {
+  const path = resolve(file);
+  const pem = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new CannotRunError(
+      `mqtt.ca_file: ${path} cannot be read (${error.code}). Correct the path, or leave it out.`,
+    );
+  });
+  try {
+    // TLS itself passes over what it cannot read, and then trusts nobody.
+    new X509Certificate(pem);
+  } catch {
+    throw new CannotRunError(
+      `mqtt.ca_file: ${path} holds no certificate. It begins with -----BEGIN CERTIFICATE-----; ask the validator's operator for it.`,
+    );
+  }
+  return pem;
 }
 
 /** The network pinned at init. Rejects with CannotRunError, or NetworkFactsError for a damaged file. */

@@ -14,6 +14,7 @@ import {
 } from '../protocol/index.ts';
 import type { RandomSource } from '../random.ts';
 import { backoffMs } from './backoff.ts';
+import { adviseOnConnection } from './connection-advice.ts';
 
 export interface MqttSessionOptions {
   readonly networkId: string;
@@ -57,6 +58,8 @@ const CONNECT_TIMEOUT_MS = 15_000;
 const KEEPALIVE_S = 30;
 /** A connection that lived this long was a good one: the next try comes at once. */
 const GOOD_CONNECTION_MS = 5_000;
+/** The first failure may be a matter of timing. */
+const TOLD_AT_ATTEMPT = 2;
 const BACKOFF = { firstMs: 500, longestMs: 60_000 };
 
 /** CONNACK return codes of MQTT 3.1.1, §3.2.2.3, that say no to the login itself. */
@@ -228,7 +231,8 @@ export class MqttSession {
 
   #onError(client: MqttClient, error: Error): void {
     if (client !== this.#client) return;
-    this.#problem = error.message;
+    const { validator, ca } = this.#options;
+    this.#problem = adviseOnConnection(error, { brokerUrl: validator.brokerUrl, hasOwnAuthority: ca !== undefined });
     if (!('code' in error) || !LOGIN_REFUSED.has(error.code)) return;
     this.#loginRefusals++;
     this.#refusedInARow++;
@@ -254,6 +258,14 @@ export class MqttSession {
     const { timers, random, logger } = this.#modules;
     if (wasGood) this.#attempt = 0;
     const waitMs = wasGood ? 0 : backoffMs(BACKOFF, this.#attempt++, random);
+    // Once for each time without a connection. Why a login is refused is found out by whoever listens.
+    if (this.#attempt === TOLD_AT_ATTEMPT && this.#refusedInARow === 0) {
+      const broker = this.#options.validator.brokerUrl;
+      logger.warn(
+        { broker },
+        `no connection; reports wait in the outbox, and it is tried again. The reason: ${this.#problem}`,
+      );
+    }
     logger.debug({ problem: this.#problem, waitMs }, 'connecting again');
     this.#retry = timers.at(unixMs(timers.now() + waitMs), () => this.hurry());
   }

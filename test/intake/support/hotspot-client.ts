@@ -55,8 +55,13 @@ export class HotspotClient {
     });
   }
 
-  static async open(url: string, hotspot: TestHotspot, password: string): Promise<HotspotClient> {
-    const client = await connect(url, { username: hotspot.id, clientId: hotspot.id, password });
+  static async open(
+    url: string,
+    hotspot: TestHotspot,
+    password: string,
+    options: IClientOptions = {},
+  ): Promise<HotspotClient> {
+    const client = await connect(url, { username: hotspot.id, clientId: hotspot.id, password }, options);
     const opened = new HotspotClient(hotspot, client);
     await client.subscribeAsync(receiptTopic(NETWORK_ID, hotspot.id), { qos: 1 });
     return opened;
