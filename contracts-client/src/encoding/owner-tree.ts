@@ -1,4 +1,5 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
+import { addressWord, compareBytes, uintWord } from './abi-words.ts';
+import { keccakBlock } from './keccak-block.ts';
 
 /**
  * The tree a reward distributor contract checks claims against: OpenZeppelin's StandardMerkleTree ("standard-v1") with
@@ -19,48 +20,42 @@ export interface OwnerTree {
 }
 
 const HASH_BYTES = 32;
-const OWNER_BYTES = 20;
-const WORD_BYTES = 32;
 
-/** keccak256(keccak256(abi.encode(owner, cumulative))): hashed twice, so that no inner node can pass for a leaf. */
-export function ownerLeafHash(leaf: OwnerLeaf): Uint8Array {
-  return keccak_256(keccak_256(abiEncode(leaf)));
-}
+/** Room for one hash at a time, and for the pair that goes into it. */
+class PairHasher {
+  readonly #pair = new Uint8Array(2 * HASH_BYTES);
+  readonly #pairView = new DataView(this.#pair.buffer);
+  readonly #state = new Uint32Array(50);
 
-function abiEncode({ owner, cumulative }: OwnerLeaf): Uint8Array {
-  if (owner.length !== OWNER_BYTES) throw new RangeError(`an address has 20 bytes, got ${owner.length}`);
-  if (cumulative < 0n || cumulative >> 256n !== 0n) throw new RangeError(`${cumulative} does not fit a uint256`);
-  const words = new Uint8Array(2 * WORD_BYTES);
-  words.set(owner, WORD_BYTES - OWNER_BYTES);
-  for (let i = 2 * WORD_BYTES - 1, rest = cumulative; rest > 0n; i--, rest >>= 8n) words[i] = Number(rest & 0xffn);
-  return words;
-}
-
-/** keccak256 of the pair in ascending order: a proof needs no left and right. */
-function nodeHash(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const pair = new Uint8Array(2 * HASH_BYTES);
-  const ascending = compare(a, b) <= 0;
-  pair.set(ascending ? a : b, 0);
-  pair.set(ascending ? b : a, HASH_BYTES);
-  return keccak_256(pair);
-}
-
-function compare(a: Uint8Array, b: Uint8Array): number {
-  for (let i = 0; i < HASH_BYTES; i++) {
-    const difference = (a[i] as number) - (b[i] as number);
-    if (difference !== 0) return difference;
+  /** keccak256(keccak256(abi.encode(owner, cumulative))): hashed twice, so that no inner node can pass for a leaf. */
+  leaf({ owner, cumulative }: OwnerLeaf): Uint8Array {
+    this.#pair.set(addressWord(owner), 0);
+    this.#pair.set(uintWord(cumulative, 256), HASH_BYTES);
+    const hash = new DataView(new ArrayBuffer(HASH_BYTES));
+    keccakBlock(this.#state, this.#pairView, hash, 0);
+    keccakBlock(this.#state, hash, hash, 0);
+    return new Uint8Array(hash.buffer);
   }
-  return 0;
+
+  /** keccak256 of the pair in ascending order: a proof needs no left and right. */
+  node(a: Uint8Array, b: Uint8Array, output: DataView, offset: number): void {
+    const ascending = compareBytes(a, b) <= 0;
+    this.#pair.set(ascending ? a : b, 0);
+    this.#pair.set(ascending ? b : a, HASH_BYTES);
+    keccakBlock(this.#state, this.#pairView, output, offset);
+  }
 }
 
 const nameOf = (owner: Uint8Array): string => String.fromCharCode(...owner);
 
 /** Builds the tree; the order of `leaves` does not matter. Throws RangeError for an owner named twice. */
 export function createOwnerTree(leaves: readonly OwnerLeaf[]): OwnerTree {
-  const sorted = leaves.map((leaf) => ({ name: nameOf(leaf.owner), hash: ownerLeafHash(leaf) }));
-  sorted.sort((a, b) => compare(a.hash, b.hash));
+  const hasher = new PairHasher();
+  const sorted = leaves.map((leaf) => ({ name: nameOf(leaf.owner), hash: hasher.leaf(leaf) }));
+  sorted.sort((a, b) => compareBytes(a.hash, b.hash));
   const count = sorted.length;
   const nodes = new Uint8Array(Math.max(0, 2 * count - 1) * HASH_BYTES);
+  const view = new DataView(nodes.buffer);
   const at = (index: number): Uint8Array => nodes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
   const indexOf = new Map<string, number>();
   sorted.forEach(({ name, hash }, i) => {
@@ -69,7 +64,7 @@ export function createOwnerTree(leaves: readonly OwnerLeaf[]): OwnerTree {
     indexOf.set(name, index);
     nodes.set(hash, index * HASH_BYTES);
   });
-  for (let i = count - 2; i >= 0; i--) nodes.set(nodeHash(at(2 * i + 1), at(2 * i + 2)), i * HASH_BYTES);
+  for (let i = count - 2; i >= 0; i--) hasher.node(at(2 * i + 1), at(2 * i + 2), view, i * HASH_BYTES);
   return {
     root: count === 0 ? new Uint8Array(HASH_BYTES) : at(0).slice(),
     findProof(owner) {
@@ -87,5 +82,9 @@ export function createOwnerTree(leaves: readonly OwnerLeaf[]): OwnerTree {
 /** Whether the proof leads from the leaf to the root, as the contract computes it. */
 export function verifyOwnerProof(root: Uint8Array, leaf: OwnerLeaf, proof: readonly Uint8Array[]): boolean {
   if (root.length !== HASH_BYTES || proof.some((sibling) => sibling.length !== HASH_BYTES)) return false;
-  return compare(proof.reduce(nodeHash, ownerLeafHash(leaf)), root) === 0;
+  const hasher = new PairHasher();
+  const hash = hasher.leaf(leaf);
+  const view = new DataView(hash.buffer);
+  for (const sibling of proof) hasher.node(hash, sibling, view, 0);
+  return compareBytes(hash, root) === 0;
 }
