@@ -1,4 +1,4 @@
-import { encodeFunctionData, type Hex, type Address } from 'viem';
+import { type Address, encodeFunctionData, type Hex } from 'viem';
 import type { Call } from '../chain/call.ts';
 import type { Deployment } from '../chain/deployment.ts';
 import { hotspotRegistryAbi } from '../generated/hotspot-registry.abi.ts';

@@ -15,17 +15,23 @@ export interface ActivatedEpoch {
   readonly transaction: Hash;
 }
 
-/** Every activation from a block on (that of the deployment unless given), oldest first. */
+export interface BlockRange {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/** Every activation in a range of blocks (all since the deployment unless given), oldest first. */
 export async function listEpochs(
   client: Pick<PublicClient, 'getContractEvents'>,
   { contracts, fromBlock }: Deployment,
-  from: bigint = BigInt(fromBlock),
+  range?: BlockRange,
 ): Promise<readonly ActivatedEpoch[]> {
   const events = await client.getContractEvents({
     address: contracts.distributor,
     abi: rewardDistributorAbi,
     eventName: 'EpochActivated',
-    fromBlock: from,
+    fromBlock: range?.from ?? BigInt(fromBlock),
+    ...(range === undefined ? {} : { toBlock: range.to }),
     strict: true,
   });
   return events.map(({ args: { epoch, root, summaryHash, total, minted }, blockNumber, transactionHash }) => ({

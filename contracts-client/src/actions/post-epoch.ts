@@ -1,7 +1,13 @@
 import { bytesToHex, encodeFunctionData } from 'viem';
 import type { Call } from '../chain/call.ts';
 import type { Deployment } from '../chain/deployment.ts';
-import { assembleVotes, type EpochStatement, type EpochVote, packAccounts, type ValidatorSet } from '../encoding/index.ts';
+import {
+  assembleVotes,
+  type EpochStatement,
+  type EpochVote,
+  packAccounts,
+  type ValidatorSet,
+} from '../encoding/index.ts';
 import { rewardDistributorAbi } from '../generated/reward-distributor.abi.ts';
 import { epochArgument, signatureArguments } from './epoch-argument.ts';
 

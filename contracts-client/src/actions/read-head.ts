@@ -29,7 +29,11 @@ export async function readHead(
   { contracts }: Pick<Deployment, 'contracts'>,
   blockNumber?: bigint,
 ): Promise<DistributorHead> {
-  const at = { address: contracts.distributor, abi: rewardDistributorAbi, ...(blockNumber === undefined ? {} : { blockNumber }) };
+  const at = {
+    address: contracts.distributor,
+    abi: rewardDistributorAbi,
+    ...(blockNumber === undefined ? {} : { blockNumber }),
+  };
   const [head, pendingHash] = await Promise.all([
     client.readContract({ ...at, functionName: 'head' }),
     client.readContract({ ...at, functionName: 'pendingHash' }),

@@ -1,7 +1,7 @@
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
+import type { PrivateKeyAccount } from 'viem/accounts';
 import type { Deployment } from '../chain/deployment.ts';
 import { compactSignature, type EpochStatement, type EpochVote, epochDigest } from '../encoding/index.ts';
-import type { PrivateKeyAccount } from 'viem/accounts';
 
 /** The digest of an epoch on the chain of a deployment, 32 bytes. */
 export function epochDigestOn({ chainId, contracts }: Deployment, statement: EpochStatement): Uint8Array {

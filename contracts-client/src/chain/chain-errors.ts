@@ -24,7 +24,9 @@ export class TransactionFailedError extends Error {
   readonly hash: Hash;
 
   constructor(call: string, hash: Hash) {
-    super(`${call} failed in transaction ${hash}: something changed on the chain meanwhile. Look again and try once more.`);
+    super(
+      `${call} failed in transaction ${hash}: something changed on the chain meanwhile. Look again and try once more.`,
+    );
     this.call = call;
     this.hash = hash;
   }

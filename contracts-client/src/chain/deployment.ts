@@ -36,7 +36,9 @@ export function parseDeployment(text: string): Deployment {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new DeploymentFileError('The deployment file is not JSON. It is what sextant-deploy wrote.', { cause: error });
+    throw new DeploymentFileError('The deployment file is not JSON. It is what sextant-deploy wrote.', {
+      cause: error,
+    });
   }
   const result = deploymentSchema.safeParse(value);
   if (result.success) return result.data;

@@ -64,7 +64,14 @@ export function deployTransactions(
   ] as const;
   const token = [config.token.name, config.token.symbol, at.emission] as const;
   const hotspots = [config.hotspotDepositWei, BigInt(config.hotspotReleaseDelaySeconds)] as const;
-  const distributor = [at.token, at.emission, at.validators, at.timelock, config.guardian, BigInt(config.vetoSeconds)] as const;
+  const distributor = [
+    at.token,
+    at.emission,
+    at.validators,
+    at.timelock,
+    config.guardian,
+    BigInt(config.vetoSeconds),
+  ] as const;
   return {
     timelock: free(encodeDeployData({ abi: timelockControllerAbi, ...bytecode('timelock'), args: timelock })),
     validators: {

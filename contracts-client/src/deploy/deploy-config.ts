@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { addressText } from '../chain/deployment.ts';
 import { leastThreshold, MAX_VALIDATORS } from '../encoding/index.ts';
 
-const bytes32 = z.stringFormat('bytes32', /^0x[0-9a-fA-F]{64}$/).transform((text) => text.toLowerCase() as `0x${string}`);
+const bytes32 = z
+  .stringFormat('bytes32', /^0x[0-9a-fA-F]{64}$/)
+  .transform((text) => text.toLowerCase() as `0x${string}`);
 /** A whole number as text: JSON numbers lose digits. */
 const amount = z.stringFormat('whole number', /^\d{1,30}$/).transform(BigInt);
-const seconds = z.int().nonnegative().max(10 * 365 * 86_400);
+const seconds = z
+  .int()
+  .nonnegative()
+  .max(10 * 365 * 86_400);
 
 const validator = z.strictObject({ account: addressText, logKey: bytes32, mirrorKey: bytes32, chainAnchor: bytes32 });
 
@@ -16,7 +21,10 @@ export const deployConfigSchema = z
     token: z.strictObject({ name: z.string().min(1).max(64), symbol: z.string().min(1).max(16) }),
     schedule: z.strictObject({
       genesisMs: z.int().positive(),
-      epochMs: z.int().min(1000).max(86_400_000 * 31),
+      epochMs: z
+        .int()
+        .min(1000)
+        .max(86_400_000 * 31),
       /** Base units. */
       emissionPerDay: amount,
       halvingDays: z.int().positive().max(36_500),
@@ -48,7 +56,8 @@ export const deployConfigSchema = z
       fault('threshold', `of ${validators.length} validators, ${least} to ${validators.length} have to sign`);
     }
     if (vetoSeconds * 1000 >= schedule.epochMs) fault('vetoSeconds', 'the veto window must be shorter than an epoch');
-    if (new Set(validators.map(({ account }) => account)).size !== validators.length) fault('validators', 'an account is named twice');
+    if (new Set(validators.map(({ account }) => account)).size !== validators.length)
+      fault('validators', 'an account is named twice');
     const keys = validators.flatMap(({ logKey, mirrorKey }) => [logKey, mirrorKey]);
     if (new Set(keys).size !== keys.length) fault('validators', 'a log or mirror key is named twice');
   });

@@ -2,7 +2,12 @@ import { type Address, getContractAddress, type PublicClient } from 'viem';
 import { TransactionFailedError, WrongChainError } from '../chain/chain-errors.ts';
 import type { Deployment } from '../chain/deployment.ts';
 import type { Wallet } from '../chain/send-call.ts';
-import { type ContractAddresses, DEPLOYED_CONTRACTS, type DeployedContract, deployTransactions } from './constructor-arguments.ts';
+import {
+  type ContractAddresses,
+  DEPLOYED_CONTRACTS,
+  type DeployedContract,
+  deployTransactions,
+} from './constructor-arguments.ts';
 import type { DeployConfig } from './deploy-config.ts';
 
 export interface DeployModules {

@@ -6,7 +6,8 @@ export function uintWord(value: bigint, bits: number): Uint8Array {
   if (value < 0n || value >> BigInt(bits) !== 0n) throw new RangeError(`${value} does not fit a uint${bits}`);
   const word = new Uint8Array(WORD_BYTES);
   const view = new DataView(word.buffer);
-  for (let i = WORD_BYTES - 8, rest = value; rest > 0n; i -= 8, rest >>= 64n) view.setBigUint64(i, BigInt.asUintN(64, rest));
+  for (let i = WORD_BYTES - 8, rest = value; rest > 0n; i -= 8, rest >>= 64n)
+    view.setBigUint64(i, BigInt.asUintN(64, rest));
   return word;
 }
 

@@ -40,7 +40,8 @@ export function packAccounts(accounts: readonly Uint8Array[]): Uint8Array {
   accounts.forEach((account, i) => {
     if (account.length !== ACCOUNT_BYTES) throw new RangeError(`an address has 20 bytes, got ${account.length}`);
     const previous = i === 0 ? new Uint8Array(ACCOUNT_BYTES) : (accounts[i - 1] as Uint8Array);
-    if (compareBytes(previous, account) >= 0) throw new RangeError(`account ${i} of the set is not above the one before`);
+    if (compareBytes(previous, account) >= 0)
+      throw new RangeError(`account ${i} of the set is not above the one before`);
   });
   return concatBytes(...accounts);
 }
@@ -52,12 +53,17 @@ export function validatorSetHash({ setId, threshold, accounts }: ValidatorSet): 
 }
 
 /** Votes in the order and form a post needs. Throws RangeError for a stranger, a second vote or a wrong length. */
-export function assembleVotes({ accounts }: Pick<ValidatorSet, 'accounts'>, votes: readonly EpochVote[]): AssembledVotes {
+export function assembleVotes(
+  { accounts }: Pick<ValidatorSet, 'accounts'>,
+  votes: readonly EpochVote[],
+): AssembledVotes {
   const placed = votes.map(({ account, signature }) => {
     if (signature.length !== EPOCH_SIGNATURE_BYTES) {
       throw new RangeError(`a compact signature has ${EPOCH_SIGNATURE_BYTES} bytes, got ${signature.length}`);
     }
-    const index = accounts.findIndex((member) => member.length === account.length && compareBytes(member, account) === 0);
+    const index = accounts.findIndex(
+      (member) => member.length === account.length && compareBytes(member, account) === 0,
+    );
     if (index < 0) throw new RangeError('a vote comes from an account that is not in the set');
     return { index, signature };
   });

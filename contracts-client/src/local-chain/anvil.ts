@@ -51,7 +51,9 @@ function anvilPath(): string {
   try {
     return launcher.resolve(`@foundry-rs/anvil-${os}-${cpu}/bin/anvil${suffix}`);
   } catch (error) {
-    throw new LocalChainError(`There is no anvil for ${os} on ${cpu}. Use a chain of your own, or none.`, { cause: error });
+    throw new LocalChainError(`There is no anvil for ${os} on ${cpu}. Use a chain of your own, or none.`, {
+      cause: error,
+    });
   }
 }
 

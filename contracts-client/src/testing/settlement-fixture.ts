@@ -3,8 +3,8 @@ import {
   createPublicClient,
   createTestClient,
   createWalletClient,
-  http,
   hexToBytes,
+  http,
   type PublicClient,
   type TestClient,
   type TransactionReceipt,
@@ -30,9 +30,9 @@ import {
 } from '../encoding/index.ts';
 import { LOCAL_CHAIN_DEFAULTS, type LocalChain, PUBLIC_TEST_MNEMONIC, startLocalChain } from '../local-chain/anvil.ts';
 
-export const GENESIS_SECONDS = 1_800_000_000;
-export const EPOCH_SECONDS = 3600;
-export const VETO_SECONDS = 1800;
+const GENESIS_SECONDS = 1_800_000_000;
+const EPOCH_SECONDS = 3600;
+const VETO_SECONDS = 1800;
 /** Base units an epoch may pay. */
 export const EPOCH_CAP = 10n ** 24n / 24n;
 
@@ -42,7 +42,7 @@ const ZERO_ROOT = new Uint8Array(32);
 const ACCOUNTS = { deployer: 0, guardian: 1, governor: 2, owner: 3, other: 4, firstValidator: 20 } as const;
 export type Person = Exclude<keyof typeof ACCOUNTS, 'firstValidator'>;
 
-export const testAccount = (index: number): HDAccount => mnemonicToAccount(PUBLIC_TEST_MNEMONIC, { addressIndex: index });
+const testAccount = (index: number): HDAccount => mnemonicToAccount(PUBLIC_TEST_MNEMONIC, { addressIndex: index });
 
 /** What an epoch changes; everything else follows from the epoch before. */
 export interface EpochPlan {
@@ -128,7 +128,9 @@ export class SettlementFixture {
   }
 
   votes(statement: EpochStatement, count = this.config.threshold): Promise<readonly EpochVote[]> {
-    return Promise.all(this.validators.slice(0, count).map((account) => signEpoch(this.deployment, statement, account)));
+    return Promise.all(
+      this.validators.slice(0, count).map((account) => signEpoch(this.deployment, statement, account)),
+    );
   }
 
   /** Lets the chain's clock run to the end of an epoch, if it is not there yet. */
@@ -154,13 +156,23 @@ export class SettlementFixture {
   }
 
   /** Posts and activates one more epoch. */
-  async settle(plan: EpochPlan): Promise<{ statement: EpochStatement; tree: OwnerTree; activation: TransactionReceipt; posting: TransactionReceipt }> {
+  async settle(plan: EpochPlan): Promise<{
+    statement: EpochStatement;
+    tree: OwnerTree;
+    activation: TransactionReceipt;
+    posting: TransactionReceipt;
+  }> {
     const next = this.plan(plan);
     const posting = await this.post(next.statement);
     await this.passVetoWindow();
     const activation = await this.submit('other', activateEpochCall(this.deployment, next.statement));
     this.#previous = next;
     return { ...next, posting, activation };
+  }
+
+  /** Goes on from an epoch that the test settled itself. */
+  adopt(plan: EpochPlan): void {
+    this.#previous = this.plan(plan);
   }
 
   async stop(): Promise<void> {

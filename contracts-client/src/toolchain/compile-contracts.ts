@@ -35,7 +35,14 @@ export function compileContracts(): ReadonlyMap<ContractName, CompiledContract> 
     settings: {
       ...COMPILER_SETTINGS,
       outputSelection: {
-        '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences'] },
+        '*': {
+          '*': [
+            'abi',
+            'evm.bytecode.object',
+            'evm.deployedBytecode.object',
+            'evm.deployedBytecode.immutableReferences',
+          ],
+        },
       },
     },
   };
