@@ -27,6 +27,8 @@ export async function openPage(browser: Browser, { origin, path, context }: Open
   const problems: string[] = [];
   const opened = await browser.newContext({ ...DEFAULT_CONTEXT, ...context });
   const page = await opened.newPage();
+  // Everything is drawn in software: a busy machine takes its time.
+  page.setDefaultTimeout(90_000);
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')

@@ -77,7 +77,7 @@ describe('the coverage map', () => {
     if (loudest === undefined) throw new Error('Nobody hears it');
     const started = performance.now();
     const { page, problems } = await open(`/?${viewOf(hex.cell)}`);
-    await expect.poll(() => classShown(page), { timeout: 20_000, interval: 100 }).toBe(classOf(loudest.espDdbm));
+    await expect.poll(() => classShown(page), { timeout: 60_000, interval: 100 }).toBe(classOf(loudest.espDdbm));
     console.log(`first hexagon after ${Math.round(performance.now() - started)} ms`);
 
     await page.mouse.click(CENTRE.x, CENTRE.y);
@@ -109,7 +109,7 @@ describe('the coverage map', () => {
           await page.mouse.click(CENTRE.x, CENTRE.y);
           return panel.getByRole('heading', { name: cheat.name }).count();
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toBe(1);
     expect(new URL(page.url()).searchParams.get('hotspot')).toBe(cheat.id);
@@ -144,8 +144,8 @@ describe('the coverage map', () => {
     const { boundary } = server.api.hex(other, undefined);
     const { page, problems } = await open(`/?${viewOf(fresh)}`);
     await page.getByText('Live', { exact: true }).first().waitFor();
-    await expect.poll(() => page.locator('.connection-live').count(), { timeout: 20_000 }).toBe(1);
-    await expect.poll(() => classShown(page), { timeout: 20_000, interval: 100 }).toBe(-1);
+    await expect.poll(() => page.locator('.connection-live').count(), { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => classShown(page), { timeout: 60_000, interval: 100 }).toBe(-1);
 
     const lastSeenMs = Date.now();
     server.upsert([{ cell: BigInt(`0x${fresh}`), state: 'covered', bestEspDdbm: -870, witnesses: 2, lastSeenMs }]);
@@ -153,7 +153,7 @@ describe('the coverage map', () => {
     const counts = { covered: 9_999, surveyedNotCovered: 1 };
     const sent = performance.now();
     server.push('hex', { cell: fresh, boundary, ...change, hexes: counts });
-    await expect.poll(() => classShown(page), { timeout: 10_000, interval: 50 }).toBe(4);
+    await expect.poll(() => classShown(page), { timeout: 60_000, interval: 50 }).toBe(4);
     const tookMs = Math.round(performance.now() - sent);
     console.log(`live change seen after ${tookMs} ms`);
     expect(tookMs).toBeLessThan(LIVE_MS);
@@ -166,7 +166,7 @@ describe('the coverage map', () => {
     server.cutLive();
     server.push('verdict', verdictOf(2));
     server.push('verdict', verdictOf(3));
-    await expect.poll(() => page.locator('.lists .verdict').count(), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => page.locator('.lists .verdict').count(), { timeout: 60_000 }).toBe(3);
     server.push('epoch', { ...server.api.epochItem(11), epoch: 12 });
     await expect.poll(() => page.locator('[aria-live]').textContent()).toContain('Epoch 12 has closed');
     expect(problems.filter((problem) => !problem.includes('ERR_INCOMPLETE_CHUNKED_ENCODING'))).toEqual([]);
@@ -176,16 +176,16 @@ describe('the coverage map', () => {
     const late = quietHex(server.api.knownHexes(5) + 1);
     const { page, problems } = await open(`/?${viewOf(late.cell)}&list=epochs`);
     const signalClass = classOf(late.heardBy[0]?.espDdbm ?? 0);
-    await expect.poll(() => classShown(page), { timeout: 20_000, interval: 100 }).toBe(signalClass);
+    await expect.poll(() => classShown(page), { timeout: 60_000, interval: 100 }).toBe(signalClass);
     await page.getByRole('button', { name: /^Epoch 5 / }).click();
-    await expect.poll(() => classShown(page), { timeout: 10_000, interval: 100 }).toBe(-1);
+    await expect.poll(() => classShown(page), { timeout: 60_000, interval: 100 }).toBe(-1);
     await page.getByText('Coverage as epoch 5 closed').waitFor();
     expect(new URL(page.url()).searchParams.get('epoch')).toBe('5');
     const details = page.locator('.epoch-detail');
     await details.getByText('Too near').waitFor();
     expect(await details.textContent()).toContain('322.4');
     await page.getByRole('button', { name: 'Back to live' }).click();
-    await expect.poll(() => classShown(page), { timeout: 10_000, interval: 100 }).toBe(signalClass);
+    await expect.poll(() => classShown(page), { timeout: 60_000, interval: 100 }).toBe(signalClass);
     expect(problems).toEqual([]);
   });
 
