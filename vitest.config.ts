@@ -11,6 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: source, externalConditions: source } },
   test: {
     reporters: resultsFile === undefined ? ['default'] : ['default', ['json', { outputFile: resultsFile }]],
+    // Many tests wait for other processes: no core should stand idle meanwhile.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
