@@ -142,11 +142,11 @@ function distanceM(a: { lat: number; lng: number }, b: { lat: number; lng: numbe
 }
 
 /** What a hotspot reports of a transmission, or undefined when it is too far to hear it. */
-export function witnessOf(witness: Member, heard: OnAir): WitnessReport | undefined {
+export function witnessOf(witness: Member, heard: OnAir, shadowDb = 0): WitnessReport | undefined {
   const { frequencyHz, spreadingFactor, bandwidthHz, sentAtMs, phyPayload } = heard.reveal;
   const apartM = Math.max(1, distanceM(witness, heard));
   const freeSpaceDb = 20 * Math.log10(apartM) + 20 * Math.log10(frequencyHz / 1e6) - 27.55;
-  const espDbm = heard.eirpDdbm / 10 + 2 - freeSpaceDb - CLUTTER_DB;
+  const espDbm = heard.eirpDdbm / 10 + 2 - freeSpaceDb - CLUTTER_DB - shadowDb;
   const snrDb = Math.min(10, espDbm - NOISE_DBM);
   if (snrDb < (SNR_FLOOR_DB[spreadingFactor - 7] ?? 0)) return undefined;
   const airtimeUs = timeOnAirUs({ phyBytes: phyPayload.length, spreadingFactor, bandwidthHz });

@@ -11,7 +11,16 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import { beaconOf, type OnAir, surveyOf, witnessOf } from './radio.ts';
 import { createSeeded } from './seeded.ts';
-import { anchorOf, assertionOf, certificateOf, grantOf, invitationOf, type Member, type World } from './world.ts';
+import {
+  anchorOf,
+  assertionOf,
+  certificateOf,
+  grantOf,
+  invitationOf,
+  type Member,
+  shadowBetween,
+  type World,
+} from './world.ts';
 
 export type RecordBody = ValidatorRecord extends infer R
   ? R extends ValidatorRecord
@@ -36,7 +45,7 @@ export function beginning(world: World, lastGrantedEpoch = 1_000): Event[] {
   const members = [...world.hotspots, ...world.surveyDevices];
   return [
     ...members.map((member) => recorded(atMs, invitationOf(world, member))),
-    ...world.surveyDevices.map((device) => recorded(atMs, grantOf(device, lastGrantedEpoch))),
+    ...[...world.surveyDevices, ...world.anchors].map((member) => recorded(atMs, grantOf(member, lastGrantedEpoch))),
     ...world.hotspots.map((hotspot) => sent(hotspot, atMs + 1_000, assertionOf(hotspot))),
     ...world.surveyDevices.map((device) => sent(device, atMs + 1_000, anchorOf(device))),
   ];
@@ -56,7 +65,7 @@ export function heardByAll(world: World, onAir: OnAir): Event[] {
   const witnesses = world.hotspots
     .filter((hotspot) => hotspot.key !== onAir.sender.key)
     .flatMap((hotspot) => {
-      const report = witnessOf(hotspot, onAir);
+      const report = witnessOf(hotspot, onAir, shadowBetween(world, hotspot, onAir));
       return report ? [sent(hotspot, report.receivedAtMs + DELIVERY_MS, report)] : [];
     });
   return [...witnesses, reveal];

@@ -15,7 +15,7 @@ import {
   unixMs,
   type ValidatorRecord,
 } from '@sextant/firmware-bridge/protocol';
-import { type RuleSet, ruleSet1, type TimingProfile } from '@sextant/oracle/core';
+import { type RuleSet, ruleSetFor, type TimingProfile } from '@sextant/oracle/core';
 import { latLngToCell } from 'h3-js';
 import { createSeeded, seededBytes } from './seeded.ts';
 import { createShortChain, type ShortChain } from './short-chain.ts';
@@ -60,6 +60,12 @@ export interface WorldOptions {
   readonly timing?: TimingProfile;
   /** How far the hotspots lie from the centre at most, kilometres. */
   readonly radiusKm?: number;
+  /** How many of the hotspots are anchors. */
+  readonly anchors?: number;
+  /** Spread of what houses and hills take from each link, dB; none unless told. */
+  readonly shadowDb?: number;
+  /** Number of its rule set, 1 unless told. */
+  readonly ruleSet?: number;
   /** Distinguishes the owners of two otherwise equal worlds. */
   readonly owners?: string;
 }
@@ -73,6 +79,8 @@ export interface World {
   readonly validators: readonly Validator[];
   readonly hotspots: readonly Member[];
   readonly surveyDevices: readonly Member[];
+  readonly anchors: readonly Member[];
+  readonly shadowDb: number;
 }
 
 type RecordOf<K extends ValidatorRecord['kind']> = Omit<Extract<ValidatorRecord, { kind: K }>, 'validator'>;
@@ -81,7 +89,8 @@ export function createWorld(options: WorldOptions): World {
   const { seed, timing: profile = WORLD_TIMING } = options;
   const networkId = `world-${seed}`;
   const timing: Timing = { genesisMs: unixMs(GENESIS_MS), ...profile };
-  const ruleSet = ruleSet1(profile);
+  const ruleSet = ruleSetFor(options.ruleSet ?? 1, timing);
+  if (!ruleSet) throw new Error(`no rule set ${options.ruleSet}`);
   const validators = Array.from(
     { length: options.validators ?? 1 },
     (_, i): Validator => ({
@@ -93,7 +102,7 @@ export function createWorld(options: WorldOptions): World {
   const genesis: Genesis = {
     kind: 'genesis',
     networkId,
-    ruleSet: 1,
+    ruleSet: ruleSet.number,
     ruleSetId: ruleSet.id,
     timing,
     validators: validators.map(({ signer, chain, owner }) => ({
@@ -106,7 +115,9 @@ export function createWorld(options: WorldOptions): World {
   const member = (kind: ParticipantKind, i: number) => createMember(options, kind, i);
   const hotspots = Array.from({ length: options.hotspots }, (_, i) => member('hotspot', i));
   const surveyDevices = Array.from({ length: options.surveyDevices ?? 0 }, (_, i) => member('survey_device', i));
-  return { networkId, timing, ruleSet, genesis, validators, hotspots, surveyDevices };
+  const anchors = hotspots.slice(0, options.anchors ?? 0);
+  const { shadowDb = 0 } = options;
+  return { networkId, timing, ruleSet, genesis, validators, hotspots, surveyDevices, anchors, shadowDb };
 }
 
 function createMember(options: WorldOptions, kind: ParticipantKind, i: number): Member {
@@ -171,7 +182,22 @@ export function invitationOf(world: World, member: Member): RecordOf<'invitation
 }
 
 export function grantOf(member: Member, lastEpoch: number): RecordOf<'grant'> {
-  return { kind: 'grant', key: member.key, grant: 'survey_device', lastEpoch };
+  const grant = member.kind === 'hotspot' ? 'anchor' : 'survey_device';
+  return { kind: 'grant', key: member.key, grant, lastEpoch };
+}
+
+/** What the way between two places takes besides distance, dB: the same in both directions, and always. */
+export function shadowBetween(
+  world: World,
+  receiver: Member,
+  { sender, lat, lng }: { readonly sender: Member; readonly lat: number; readonly lng: number },
+): number {
+  if (world.shadowDb === 0) return 0;
+  const street = sender.kind === 'hotspot' ? '' : latLngToCell(lat, lng, 8);
+  const ends = [receiver, sender].map(({ key }) => Buffer.from(key).toString('hex')).sort();
+  const bytes = seededBytes('shadow', street, ...ends);
+  // The sum of twelve even numbers is all but normal.
+  return world.shadowDb * (bytes.slice(0, 12).reduce((sum, byte) => sum + byte / 255, 0) - 6);
 }
 
 /** The round's certificate, revealed and signed by all validators. Link r + 1 of each chain opens round r. */

@@ -1,17 +1,27 @@
 /**
- * Records the golden epochs of the current rule set: `node test/dist/vectors/epochs/record.js`. Only for a rule set that
+ * Records the golden epochs of the newest rule set: `node test/dist/vectors/epochs/record.js`. Only for a rule set that
  * no network runs under yet. Afterwards its vectors stay as they are for ever: what changes a root is a new rule set.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { RULE_SET_NUMBERS } from '@sextant/oracle/core';
 import { live } from '../../support/world/live.ts';
 import { mischief } from '../../support/world/mischief.ts';
 import { recordLog } from '../../support/world/recorded-log.ts';
 import { createWorld } from '../../support/world/world.ts';
 import { writeLog } from '../../support/world/write-log.ts';
 
-const LAST_EPOCH = 2;
-const world = createWorld({ seed: 1_000, hotspots: 5, surveyDevices: 1, radiusKm: 4 });
+const LAST_EPOCH = 3;
+const ruleSet = RULE_SET_NUMBERS.at(-1) as number;
+const world = createWorld({
+  seed: 1_000 * ruleSet,
+  hotspots: 7,
+  surveyDevices: 1,
+  radiusKm: 4,
+  ruleSet,
+  anchors: 3,
+  shadowDb: 7,
+});
 const [validator] = world.validators;
 if (!validator) throw new Error('a world has a validator');
 const events = mischief(world, LAST_EPOCH);

@@ -1,4 +1,5 @@
 import type { Ddbm, Verdict } from '@sextant/firmware-bridge/protocol';
+import type { LocationVerdict } from '../location/judge-location.ts';
 import type { MerkleTree } from '../merkle/merkle-tree.ts';
 import type { PackedList } from '../packed/packed-list.ts';
 
@@ -60,7 +61,7 @@ export interface RewardLine {
   readonly shares: bigint;
   /** Base units (10^-18 token). */
   readonly amount: bigint;
-  /** Held until the first valid location verdict, then paid or forfeited. Rule set 1 has no location test and holds nothing. */
+  /** Held until the first valid verdict on the place, then paid or forfeited. Rule set 1 judges no places and holds nothing. */
   readonly held: boolean;
   /**
    * What the shares come from: certified rounds signed (validator), beacons heard (beaconer), paid receptions (witness),
@@ -74,10 +75,20 @@ export interface RewardLine {
 export interface OwnerReward {
   /** EVM address, 20 bytes. */
   readonly owner: Uint8Array;
-  /** Base units paid for this epoch. */
+  /** Base units paid in this epoch: for it, and what was held before and is due now. */
   readonly amount: bigint;
   /** Base units paid since genesis, this epoch included. */
   readonly cumulative: bigint;
+}
+
+/** The end of a hotspot's grace: its place is proven, or was not in time. */
+export interface GraceRelease {
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  /** Base units of earlier epochs paid now. */
+  readonly paid: bigint;
+  /** Base units of earlier epochs that are never minted. */
+  readonly forfeited: bigint;
 }
 
 /** The names of the roots in a summary; each is the RFC 6962 Merkle root of sorted leaves, `owners` the keccak tree of the contract. */
@@ -133,6 +144,10 @@ export interface EpochResult<State> {
   readonly rewards: readonly RewardLine[];
   /** By address. */
   readonly owners: readonly OwnerReward[];
+  /** On the hotspots that have a place, by key. Empty where the rule set does not judge places. */
+  readonly locations: readonly LocationVerdict[];
+  /** What was held in earlier epochs and is paid, or forfeited, in this one. By key. */
+  readonly releases: readonly GraceRelease[];
   readonly trees: EpochTrees;
   readonly state: State;
 }

@@ -14,9 +14,9 @@ export interface PlaceLink extends Observation {
 
 export interface PlaceEvidence {
   readonly links: readonly PlaceLink[];
-  /** Numbers of the independent witnesses, ascending. */
+  /** Numbers of the independent witnesses that are trusted at all, ascending. */
   readonly witnesses: readonly number[];
-  /** In how many different cells they are. */
+  /** In how many different cells there are witnesses, trusted or not. */
   readonly witnessCells: number;
   /** What they weigh together: of each cell its weightiest, in 1/10,000. */
   readonly witnessWeight: number;
@@ -37,14 +37,17 @@ type Numbers = Pick<LocationNumbers, 'location' | 'propagation'>;
 /**
  * What is known about the place of a hotspot. Each other end is one observation, whatever the number of receptions: its mean
  * loss. Two directions of one link have one shadow, and so have the cells a survey device drove through on one square
- * kilometre: they share the other end's weight.
+ * kilometre: they share the other end's weight. All of one device share one antenna, and weigh no more than a few links.
  */
 export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numbers): PlaceEvidence {
   const { location } = numbers;
   const others = othersOf(subject, index, location.witnessCellResolution)
     .sort((a, b) => b.weight - a.weight || a.radio - b.radio || (a.cell < b.cell ? -1 : 1))
     .slice(0, location.maxOthers);
-  const links = others.flatMap((other) => observationsOf(other, index));
+  const parts = deviceParts(others, index);
+  const links = others
+    .filter(({ weight }) => weight > 0)
+    .flatMap((other) => observationsOf(other, index, parts.get(other.radio) ?? 1, location));
   return { links: [...links, ...silences(subject, index, numbers)], ...countWitnesses(others, index, location) };
 }
 
@@ -54,7 +57,6 @@ function othersOf(subject: number, index: EvidenceIndex, resolution: number): Ot
   const otherAt = (radio: number, cell: bigint | undefined): Other | undefined => {
     if (cell === undefined || radio === subject || index.radio(radio).owner === owner) return undefined;
     const weight = index.weight(radio);
-    if (weight === 0) return undefined;
     const near = parentCell(cell, resolution);
     const name = `${radio} ${near}`;
     const other = others.get(name) ?? { radio, cell: near, weight, sent: [], heard: [] };
@@ -66,8 +68,23 @@ function othersOf(subject: number, index: EvidenceIndex, resolution: number): Ot
   return [...others.values()];
 }
 
-function observationsOf({ radio, weight, sent, heard }: Other, index: EvidenceIndex): PlaceLink[] {
-  const shared = Math.floor(weight / (sent.length + heard.length));
+/** In how many parts of town each survey device was heard. */
+function deviceParts(others: readonly Other[], index: EvidenceIndex): Map<number, number> {
+  const parts = new Map<number, number>();
+  for (const { radio } of others) {
+    if (index.radio(radio).kind === 'survey_device') parts.set(radio, (parts.get(radio) ?? 0) + 1);
+  }
+  return parts;
+}
+
+function observationsOf(
+  { radio, weight, sent, heard }: Other,
+  index: EvidenceIndex,
+  parts: number,
+  { linksOfDevice }: LocationNumbers['location'],
+): PlaceLink[] {
+  const whole = parts > linksOfDevice ? Math.floor((weight * linksOfDevice) / parts) : weight;
+  const shared = Math.floor(whole / (sent.length + heard.length));
   const intercept = index.standing(radio).interceptDdb;
   const linkOf = (link: LinkStatistic, kind: 'sent' | 'heard'): PlaceLink => {
     const otherCell = kind === 'sent' ? (index.radio(radio).cell as bigint) : link.senderCell;
@@ -117,6 +134,6 @@ function countWitnesses(others: readonly Other[], index: EvidenceIndex, location
     cellsOfRadio.set(radio, standsFor + 1);
     witnessWeight += weight;
   }
-  const witnesses = [...cellsOfRadio.keys()].sort((a, b) => a - b);
+  const witnesses = [...cellsOfRadio.keys()].filter((radio) => index.weight(radio) > 0).sort((a, b) => a - b);
   return { witnesses, witnessCells: cells.size, witnessWeight };
 }

@@ -21,15 +21,23 @@ type ClassPercents = Pick<
 
 /**
  * Splits an epoch's emission: to each class its percentage, rounded down, and within it in proportion to the shares. What
- * a class with no shares would have got, and what rounding leaves, is not minted.
+ * a class with no shares would have got, and what rounding leaves, is not minted. `isHeld` names the keys whose lines wait.
  */
-export function splitRewards(emission: bigint, percents: ClassPercents, claims: readonly RewardClaim[]): RewardSplit {
+export function splitRewards(
+  emission: bigint,
+  percents: ClassPercents,
+  claims: readonly RewardClaim[],
+  isHeld: (key: Uint8Array) => boolean = () => false,
+): RewardSplit {
   const lines = REWARD_CLASSES.flatMap((rewardClass) => {
     const ofClass = claims.filter((claim) => claim.rewardClass === rewardClass && claim.shares > 0n);
     const pool = (emission * BigInt(percentOf(percents, rewardClass))) / 100n;
     const amounts = splitByShares(pool, ofClass);
     return ofClass
-      .map((claim, i): RewardLine => ({ ...claim, amount: amounts[i] as bigint, held: false }))
+      .map((claim, i): RewardLine => {
+        const held = rewardClass !== 'validator' && isHeld(claim.key);
+        return { ...claim, amount: amounts[i] as bigint, held };
+      })
       .sort((a, b) => compareBytes(a.key, b.key));
   });
   const total = lines.reduce((sum, line) => sum + line.amount, 0n);

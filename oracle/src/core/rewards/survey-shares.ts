@@ -21,11 +21,13 @@ const HALF_CELL = 720_720n;
 
 /**
  * Shares of the survey class, by the number of the key. A cell is worth its weight once an epoch, however often it is
- * driven through: one half to those who drove, one half to those who heard, each half in equal parts.
+ * driven through: one half to those who drove, one half to those who heard, each half in equal parts, times what each
+ * one's work counts.
  */
 export function surveyShares(
   cells: Iterable<SurveyedCell>,
   weights: Pick<RuleSet['rewards'], 'newCellWeight' | 'knownCellWeight'>,
+  partOf: (key: number) => bigint = () => 1n,
 ): Map<number, CellShares> {
   const earned = new Map<number, CellShares>();
   for (const { known, devices, witnesses } of cells) {
@@ -33,7 +35,7 @@ export function surveyShares(
     for (const side of [devices, witnesses]) {
       for (const key of side) {
         const entry = earned.get(key) ?? { shares: 0n, cells: 0 };
-        entry.shares += half / BigInt(side.size);
+        entry.shares += (half / BigInt(side.size)) * partOf(key);
         entry.cells++;
         earned.set(key, entry);
       }

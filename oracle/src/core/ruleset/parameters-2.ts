@@ -42,6 +42,7 @@ const location = {
   minWitnesses: parameter(4, 'count', `${BRNO}: the same`),
   witnessCellResolution: parameter(8, 'H3 resolution', `${BRNO}: shadows 0.5–1 km apart are correlated by 0.18`),
   witnessesOfDevice: parameter(2, 'count', `${OURS}: one survey device alone proves no place`),
+  linksOfDevice: parameter(4, 'count', `${OURS}: what one survey device weighs at most; its places share one antenna`),
   maxOthers: parameter(
     32,
     'count',

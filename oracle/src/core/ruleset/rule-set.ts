@@ -28,7 +28,7 @@ export interface RuleSet2 extends RuleSet, LocationNumbers, TrustNumbers {
   readonly parameters: Parameters2;
 }
 
-export const RULE_SET_NUMBERS = [1] as const;
+export const RULE_SET_NUMBERS = [1, 2] as const;
 
 /** Rule set 1 for a network's lengths of time. */
 export function ruleSet1(timing: TimingProfile): RuleSet {
@@ -53,7 +53,8 @@ export function judgesPlaces(ruleSet: RuleSet): ruleSet is RuleSet2 {
 
 /** The rule set a genesis record names; undefined = this core does not know it. */
 export function ruleSetFor(number: number, timing: TimingProfile): RuleSet | undefined {
-  return number === 1 ? ruleSet1(timing) : undefined;
+  if (number === 1) return ruleSet1(timing);
+  return number === 2 ? ruleSet2(timing) : undefined;
 }
 
 /**

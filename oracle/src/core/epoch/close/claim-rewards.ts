@@ -7,6 +7,7 @@ import type { EpochFacts } from '../facts/epoch-facts.ts';
 import type { Knowledge } from '../known/knowledge.ts';
 import type { RewardClass } from '../result.ts';
 import type { HeardTransmission, JudgedEpoch } from './judge-epoch.ts';
+import type { PayRoll } from './pay-roll.ts';
 
 export interface ClaimInputs {
   readonly facts: EpochFacts;
@@ -14,14 +15,14 @@ export interface ClaimInputs {
   readonly judged: JudgedEpoch;
   /** Number of paid witnesses of each transmission. */
   readonly selected: readonly number[];
-  readonly isPaid: (key: number) => boolean;
+  readonly payRoll: PayRoll;
   /** The cell each transmission covers. */
   readonly cells: readonly (bigint | undefined)[];
 }
 
 export interface EpochClaims {
   readonly claims: readonly RewardClaim[];
-  /** Shares of the witness class each paid link of a transmission brings, by transmission. */
+  /** Shares of the witness class each paid link of a transmission brings a witness whose work counts 1, by transmission. */
   readonly linkShares: readonly bigint[];
 }
 
@@ -40,7 +41,9 @@ export function claimRewards(context: EpochContext, inputs: ClaimInputs): EpochC
     ...toClaims('beaconer', beaconers, facts),
     ...toClaims('witness', witnesses, facts),
   ];
-  const surveyed = surveyShares(surveyedCells(context, inputs), context.ruleSet.rewards);
+  const surveyed = surveyShares(surveyedCells(context, inputs), context.ruleSet.rewards, (key) =>
+    inputs.payRoll.partOf(key),
+  );
   for (const [number, { shares, cells }] of surveyed) {
     const common = { rewardClass: 'survey', key: facts.reports.keyOf(number), densityScale: FULL_SCALE } as const;
     claims.push({ ...common, shares, count: cells });
@@ -63,10 +66,14 @@ function claimRounds(context: EpochContext, facts: EpochFacts): RewardClaim[] {
   });
 }
 
-/** Beacons of hotspots: HIP 15 parts of the sender and of each paid witness, times the density scale of the sender's place. */
-function claimBeacons(context: EpochContext, { facts, knowledge, judged, selected, isPaid }: ClaimInputs) {
+/**
+ * Beacons of hotspots: HIP 15 parts of the sender and of each paid witness, times the density scale of the sender's place
+ * and what each one's work counts.
+ */
+function claimBeacons(context: EpochContext, inputs: ClaimInputs) {
+  const { facts, judged, selected, payRoll } = inputs;
   const redundancy = createRedundancy(context.ruleSet);
-  const density = computeDensity(populatedCells(context, facts, knowledge), context.ruleSet.rewards.density);
+  const density = computeDensity(populatedCells(context, inputs), context.ruleSet.rewards.density);
   const beaconers = new Map<number, Earned>();
   const witnesses = new Map<number, Earned>();
   const linkShares = judged.transmissions.map((transmission, i) => {
@@ -74,9 +81,14 @@ function claimBeacons(context: EpochContext, { facts, knowledge, judged, selecte
     const heardBy = selected[i] ?? 0;
     const scale = density.scaleOf(transmission.facts.cell);
     const sender = facts.reports.reporterNumber(transmission.row);
-    if (heardBy > 0 && isPaid(sender)) earn(beaconers, sender, redundancy.beaconParts(heardBy), scale);
+    if (heardBy > 0 && payRoll.isPaid(sender)) {
+      earn(beaconers, sender, redundancy.beaconParts(heardBy) * payRoll.partOf(sender), scale);
+    }
     const parts = redundancy.witnessParts(heardBy);
-    for (const link of paidLinks(transmission, judged)) earn(witnesses, judged.links.witnessOf(link), parts, scale);
+    for (const link of paidLinks(transmission, judged)) {
+      const witness = judged.links.witnessOf(link);
+      earn(witnesses, witness, parts * payRoll.partOf(witness), scale);
+    }
     return parts * BigInt(scale);
   });
   return { beaconers, witnesses, linkShares };
@@ -106,14 +118,15 @@ function toClaims(rewardClass: RewardClass, earned: ReadonlyMap<number, Earned>,
   }));
 }
 
-/** Where the epoch's last round finds a hotspot that was online in the epoch: one cell each. */
-function populatedCells(context: EpochContext, facts: EpochFacts, knowledge: Knowledge): bigint[] {
+/** Where the epoch's last round finds a hotspot that was online in the epoch: one cell each. A place in doubt crowds nobody. */
+function populatedCells(context: EpochContext, { facts, knowledge, payRoll }: ClaimInputs): bigint[] {
   const online = new Set<number>();
   for (let round = context.firstRound; round < context.nextFirstRound; round++) {
     for (const key of facts.onlineIn(round)) online.add(key);
   }
   const last = context.nextFirstRound - 1;
   return [...online].flatMap((number) => {
+    if (!payRoll.stands(number)) return [];
     const key = facts.reports.keyOf(number);
     if (knowledge.participantAt(key, last)?.kind !== 'hotspot') return [];
     const cell = knowledge.assertionAt(key, last)?.report.cell;

@@ -7,19 +7,22 @@ import { hashLeaf, type Sha256 } from '../../merkle/tree-hasher.ts';
 import { type PackedList, packedList } from '../../packed/packed-list.ts';
 import { emissionOfEpoch } from '../../rewards/emission.ts';
 import { splitRewards } from '../../rewards/split-rewards.ts';
+import { judgesPlaces } from '../../ruleset/index.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
-import { homeAfter } from '../known/homes.ts';
 import { Knowledge } from '../known/knowledge.ts';
-import type { EpochResult, JudgedLink, OwnerReward, RewardLine } from '../result.ts';
+import { judgePlaces } from '../places/judge-places.ts';
+import { settleGrace } from '../places/settle-grace.ts';
+import type { EpochResult, GraceRelease, JudgedLink, OwnerReward, RewardLine } from '../result.ts';
 import { encodeState } from '../state/encode-state.ts';
 import type { EpochState } from '../state/epoch-state.ts';
 import { claimRewards } from './claim-rewards.ts';
 import { checkCut, type EpochCut } from './epoch-cut.ts';
 import { epochSummary, summaryJson } from './epoch-summary.ts';
-import { type JudgedEpoch, judgeEpoch } from './judge-epoch.ts';
+import { type HeardTransmission, type JudgedEpoch, judgeEpoch } from './judge-epoch.ts';
 import { coverageLeaf, rewardLeaf } from './leaves.ts';
 import { nextState } from './next-state.ts';
+import { createPayRoll, type PayRoll } from './pay-roll.ts';
 import { selectWitnesses } from './select-witnesses.ts';
 
 /** Judges, pays and sums up an epoch. The same facts give the same result, in whatever order they came. */
@@ -29,17 +32,24 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
   const judged = judgeEpoch(context, facts, knowledge);
   const order = judged.verdicts.order();
 
-  const isPaid = createPayRoll(context, facts, knowledge);
+  const { ruleSet } = context;
+  const found = { facts, knowledge, judged };
+  const places = judgesPlaces(ruleSet) ? judgePlaces(context, ruleSet, found) : undefined;
+  const payRoll = createPayRoll(context, found, places);
   const { cellResolution, notCoveredTransmissions } = context.ruleSet.coverage;
   const cells = judged.transmissions.map((transmission) => coveredCell(transmission.facts.cell, cellResolution));
-  const coverage = computeCoverage(coverageFacts(context, facts, judged, cells), notCoveredTransmissions);
-  const selected = selectWitnesses(context, { facts, judged, isPaid });
-  const { claims, linkShares } = claimRewards(context, { facts, knowledge, judged, selected, isPaid, cells });
+  const covering = { facts, judged, cells, payRoll };
+  const coverage = computeCoverage(coverageFacts(context, covering), notCoveredTransmissions);
+  const selected = selectWitnesses(context, { facts, judged, payRoll });
+  const { claims, linkShares } = claimRewards(context, { ...found, selected, payRoll, cells });
   const emission = emissionOfEpoch(context.ruleSet.rewards, context.timing, context.epoch);
-  const split = splitRewards(emission, context.ruleSet.rewards, claims);
-  const owners = ownerRewards(context, knowledge, split.lines);
+  const split = splitRewards(emission, context.ruleSet.rewards, claims, (key) => payRoll.isHeld(key));
+  const settled =
+    places && judgesPlaces(ruleSet) ? settleGrace(places, split.lines, ruleSet) : { places: [], releases: [] };
+  const owners = ownerRewards(context, knowledge, split.lines, settled.releases);
 
-  const state = nextState(context, { facts, knowledge, judged, order, coverage, owners, cut });
+  const remembered = { places: settled.places, window: places?.window ?? [] };
+  const state = nextState(context, { ...found, order, coverage, owners, cut, ...remembered });
   const trees = {
     inputs: judged.verdicts.inputsTree(order),
     verdicts: judged.verdicts.tree(order),
@@ -48,7 +58,8 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
     state: encodeState(state, context.sha256).tree,
   };
   const ownersRoot = createOwnerTree(owners).root;
-  const summary = epochSummary(context, { facts, judged, coverage, split, trees, ownersRoot, cut });
+  const locations = places?.locations ?? [];
+  const summary = epochSummary(context, { facts, judged, coverage, split, locations, trees, ownersRoot, cut });
   const json = summaryJson(summary);
   const summaryHash = context.sha256(utf8ToBytes(json));
   return {
@@ -56,36 +67,35 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
     summaryJson: json,
     summaryHash,
     verdicts: judged.verdicts.list(order),
-    links: linkList(facts, judged, { cells, linkShares }),
+    links: linkList(covering, linkShares),
     coverage,
     rewards: split.lines,
     owners,
+    locations,
+    releases: settled.releases,
     trees,
     state: { ...state, previousSummary: summaryHash },
   };
 }
 
-/** Whether a key is paid in this epoch: a hotspot that has moved is not. Keys by number. */
-function createPayRoll(context: EpochContext, facts: EpochFacts, knowledge: Knowledge): (key: number) => boolean {
-  const known = new Map<number, boolean>();
-  return (number) => {
-    const paid = known.get(number) ?? !isMoving(context, knowledge, facts.reports.keyOf(number));
-    known.set(number, paid);
-    return paid;
-  };
+/** What covers cells: the valid links between places that are not in doubt. */
+interface Covering {
+  readonly facts: EpochFacts;
+  readonly judged: JudgedEpoch;
+  /** The cell each transmission covers. */
+  readonly cells: readonly (bigint | undefined)[];
+  readonly payRoll: PayRoll;
 }
 
-function isMoving(context: EpochContext, knowledge: Knowledge, key: Uint8Array): boolean {
-  const home = homeAfter(context, knowledge, key);
-  return home !== undefined && home.paidFromEpoch > context.epoch;
+function counts({ facts, judged, payRoll }: Covering, link: number): boolean {
+  const transmission = judged.transmissions[judged.links.transmissionOf(link)];
+  if (!transmission || !payRoll.stands(facts.reports.reporterNumber(transmission.row))) return false;
+  return payRoll.stands(judged.links.witnessOf(link));
 }
 
-function* coverageFacts(
-  context: EpochContext,
-  facts: EpochFacts,
-  { links, transmissions }: JudgedEpoch,
-  cells: readonly (bigint | undefined)[],
-): Iterable<CoverageFact> {
+function* coverageFacts(context: EpochContext, covering: Covering): Iterable<CoverageFact> {
+  const { facts, judged, cells } = covering;
+  const { links, transmissions } = judged;
   const isListenedTo = new Map<number, boolean>();
   for (let round = context.firstRound; round < context.nextFirstRound; round++) {
     const keys = [...facts.onlineIn(round)].map((number) => facts.reports.keyOf(number));
@@ -101,29 +111,43 @@ function* coverageFacts(
       cell,
       kind: transmission.facts.senderKind,
       unheard: !transmission.heard && isListenedTo.get(transmission.facts.round) === true,
-      links: Array.from({ length: transmission.links }, (_, offset) => {
-        const link = transmission.firstLink + offset;
-        const [witness, espDdbm] = [links.witnessOf(link), links.referenceEspDdbmOf(link)];
-        return { witness, espDdbm, snrDdb: links.snrDdbOf(link) };
-      }),
+      links: linksOf(transmission)
+        .filter((link) => counts(covering, link))
+        .map((link) => {
+          const [witness, espDdbm] = [links.witnessOf(link), links.referenceEspDdbmOf(link)];
+          return { witness, espDdbm, snrDdb: links.snrDdbOf(link) };
+        }),
     };
   }
 }
 
-/** Everybody ever paid, by address: what each has got for this epoch and in all. */
-function ownerRewards(context: EpochContext, knowledge: Knowledge, lines: readonly RewardLine[]): OwnerReward[] {
+function linksOf({ firstLink, links }: Pick<HeardTransmission, 'firstLink' | 'links'>): number[] {
+  return Array.from({ length: links }, (_, offset) => firstLink + offset);
+}
+
+/** Everybody ever paid, by address: what each has got in this epoch and in all. What is held is not paid yet. */
+function ownerRewards(
+  context: EpochContext,
+  knowledge: Knowledge,
+  lines: readonly RewardLine[],
+  releases: readonly GraceRelease[],
+): OwnerReward[] {
   const totals = new Map(
     context.state.owners.map(({ owner, cumulative }) => [bytesToHex(owner), { owner, amount: 0n, cumulative }]),
   );
-  for (const { rewardClass, key, amount } of lines) {
-    const owner = rewardClass === 'validator' ? validatorOwner(context, key) : knowledge.stateOf(key)?.owner;
+  const pay = (owner: Uint8Array | undefined, key: Uint8Array, amount: bigint): void => {
     if (!owner) throw new Error(`nobody owns ${bytesToHex(key)}`);
     const name = bytesToHex(owner);
     const entry = totals.get(name) ?? { owner, amount: 0n, cumulative: 0n };
     entry.amount += amount;
     entry.cumulative += amount;
     totals.set(name, entry);
+  };
+  for (const { rewardClass, key, amount, held } of lines) {
+    if (held) continue;
+    pay(rewardClass === 'validator' ? validatorOwner(context, key) : knowledge.stateOf(key)?.owner, key, amount);
   }
+  for (const { key, paid } of releases) if (paid > 0n) pay(knowledge.stateOf(key)?.owner, key, paid);
   return [...totals.values()]
     .filter(({ cumulative }) => cumulative > 0n)
     .sort((a, b) => compareBytes(a.owner, b.owner));
@@ -139,20 +163,18 @@ function treeOf(leaves: readonly Uint8Array[], sha256: Sha256): MerkleTree {
   return createMerkleTree(hashes, sha256);
 }
 
-function linkList(
-  facts: EpochFacts,
-  { links, transmissions }: JudgedEpoch,
-  of: { readonly cells: readonly (bigint | undefined)[]; readonly linkShares: readonly bigint[] },
-): PackedList<JudgedLink> {
+function linkList(covering: Covering, linkShares: readonly bigint[]): PackedList<JudgedLink> {
+  const { facts, judged, cells, payRoll } = covering;
+  const { links, transmissions } = judged;
   const ids = facts.reports.ids.rows;
   const all = Uint32Array.from({ length: links.count }, (_, i) => i);
-  const order = all.filter((link) => of.cells[links.transmissionOf(link)] !== undefined);
+  const order = all.filter((link) => cells[links.transmissionOf(link)] !== undefined && counts(covering, link));
   order.sort((a, b) => ids.compare(links.rowOf(a), links.rowOf(b)));
   return packedList(order.length, (index) => {
     const link = order[index] as number;
     const place = links.transmissionOf(link);
     const transmission = transmissions[place];
-    const cell = of.cells[place];
+    const cell = cells[place];
     if (!transmission || cell === undefined) throw new Error(`link ${link} has no transmission, or covers nothing`);
     const selected = links.isSelected(link);
     return {
@@ -167,7 +189,7 @@ function linkList(
       distanceM: links.distanceMOf(link),
       senderKind: transmission.facts.senderKind,
       selected,
-      shares: selected ? (of.linkShares[place] ?? 0n) : 0n,
+      shares: selected ? (linkShares[place] ?? 0n) * payRoll.partOf(links.witnessOf(link)) : 0n,
     };
   });
 }

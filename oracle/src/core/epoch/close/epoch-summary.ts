@@ -1,9 +1,10 @@
 import { bytesToHex, REASONS, type Reason } from '@sextant/firmware-bridge/protocol';
 import { type CanonicalValue, canonicalJson } from '../../numeric/canonical-json.ts';
 import type { RewardSplit } from '../../rewards/split-rewards.ts';
+import { judgesPlaces } from '../../ruleset/index.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
-import type { CoverageCell, EpochSummary, EpochTrees } from '../result.ts';
+import type { CoverageCell, EpochResult, EpochSummary, EpochTrees } from '../result.ts';
 import { cutJson, type EpochCut } from './epoch-cut.ts';
 import type { JudgedEpoch } from './judge-epoch.ts';
 
@@ -12,6 +13,7 @@ export interface SummaryInputs {
   readonly judged: JudgedEpoch;
   readonly coverage: readonly CoverageCell[];
   readonly split: RewardSplit;
+  readonly locations: EpochResult<unknown>['locations'];
   readonly trees: EpochTrees;
   /** Root of the owners' claim tree. */
   readonly ownersRoot: Uint8Array;
@@ -31,7 +33,7 @@ export function epochSummary(context: EpochContext, inputs: SummaryInputs): Epoc
     coreVersion: ruleSet.coreVersion,
     cut: cutJson(cut),
     rounds: roundsOf(context, inputs.facts),
-    counts: countsOf(inputs),
+    counts: { ...countsOf(inputs), ...(judgesPlaces(ruleSet) ? placeCounts(inputs.locations) : {}) },
     roots: {
       inputs: bytesToHex(trees.inputs.root),
       verdicts: bytesToHex(trees.verdicts.root),
@@ -79,6 +81,18 @@ function countsOf({ judged, coverage, split }: SummaryInputs): Record<string, nu
     ...Object.fromEntries(
       REASON_NAMES.map((reason) => [`reason.${reason}`, verdicts.countOf(reason)] as const).filter(([, n]) => n > 0),
     ),
+  };
+}
+
+/** Of the hotspots that have a place. */
+function placeCounts(locations: SummaryInputs['locations']): Record<string, number> {
+  const reasons = new Map<string, number>();
+  for (const { reason } of locations) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const found = REASON_NAMES.map((reason) => [`place.${reason}`, reasons.get(reason) ?? 0] as const);
+  return {
+    places: locations.length,
+    provenPlaces: locations.filter(({ outcome }) => outcome === 'valid').length,
+    ...Object.fromEntries(found.filter(([, n]) => n > 0)),
   };
 }
 

@@ -20,12 +20,15 @@ export interface NextStateInputs {
   readonly coverage: readonly CoverageCell[];
   readonly owners: readonly OwnerReward[];
   readonly cut: EpochCut;
+  /** After the epoch's pay. */
+  readonly places: EpochState['places'];
+  readonly window: EpochState['window'];
 }
 
 /** What the next epoch starts from, but for the hash of this epoch's summary, which names this state's root. */
 export function nextState(context: EpochContext, inputs: NextStateInputs): EpochState {
   const { state, network, epoch, nextFirstRound } = context;
-  const { facts, judged, order, coverage, owners, cut } = inputs;
+  const { facts, judged, order, coverage, owners, cut, places, window } = inputs;
   const certificates = facts.certificates.standing(nextFirstRound);
   return {
     network,
@@ -40,6 +43,8 @@ export function nextState(context: EpochContext, inputs: NextStateInputs): Epoch
     judged: [...state.judged, packJudged(epoch, judged.verdicts.ids, order)].filter(
       (judgedEpoch) => judgedEpoch.epoch >= epoch - context.ruleSet.timing.lateEpochs,
     ),
+    places,
+    window,
   };
 }
 

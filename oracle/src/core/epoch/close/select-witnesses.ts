@@ -2,27 +2,29 @@ import { compareBytes, DOMAINS, domainMessage } from '@sextant/firmware-bridge/p
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import type { HeardTransmission, JudgedEpoch } from './judge-epoch.ts';
+import type { PayRoll } from './pay-roll.ts';
 
 interface SelectionInputs {
   readonly facts: EpochFacts;
   readonly judged: Pick<JudgedEpoch, 'links' | 'transmissions'>;
-  /** Whether a key takes part in rewards, by its number. */
-  readonly isPaid: (key: number) => boolean;
+  readonly payRoll: PayRoll;
 }
 
 /**
  * Draws the witnesses of each transmission that are paid: those with the smallest SHA-256("sextant/v1/witness-rank" ‖ 0x00
  * ‖ networkId ‖ entropy ‖ transmission id ‖ witness key), up to the number the rule set says. The entropy is the next round's,
- * which nobody knew at the time. Only valid links of keys that are paid take part, so nobody else takes a place.
+ * which nobody knew at the time. Only valid links of keys that are paid take part, so nobody else takes a place; and none
+ * of a sender whose place is in doubt.
  * Returns the number of paid witnesses of each transmission.
  */
-export function selectWitnesses(context: EpochContext, { facts, judged, isPaid }: SelectionInputs): number[] {
+export function selectWitnesses(context: EpochContext, { facts, judged, payRoll }: SelectionInputs): number[] {
   const { links, transmissions } = judged;
   const entropyOf = createRankEntropy(context, facts, transmissions);
   const { paidWitnesses } = context.ruleSet.link;
   return transmissions.map((transmission) => {
+    if (!payRoll.stands(facts.reports.reporterNumber(transmission.row))) return 0;
     const candidates = Array.from({ length: transmission.links }, (_, i) => transmission.firstLink + i)
-      .filter((link) => isPaid(links.witnessOf(link)))
+      .filter((link) => payRoll.isPaid(links.witnessOf(link)))
       .map((link) => ({ link, witness: facts.reports.keyOf(links.witnessOf(link)) }));
     if (candidates.length > paidWitnesses) {
       const rankOf = createRanking(context, entropyOf(transmission.facts.round), facts.reports.idOf(transmission.row));

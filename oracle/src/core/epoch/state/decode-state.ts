@@ -2,8 +2,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { compareBytes, equalBytes } from '@sextant/firmware-bridge/protocol';
 import { encodeState, STATE_KINDS, type StateKind } from './encode-state.ts';
 import type { CarriedReport, EpochState, JudgedReports, LogState } from './epoch-state.ts';
+import { decodeGeneration } from './generation-codec.ts';
 import { JsonFields, StateFault } from './json-fields.ts';
 import { arePrefixes } from './judged-reports.ts';
+import { placeOf } from './place-items.ts';
+import type { LinkGeneration } from './place-state.ts';
 import {
   carriedOf,
   certificateOf,
@@ -92,6 +95,8 @@ function stateOf(lines: Lines, findPart: FindPart): EpochState {
     carried: lines.carried.map(carriedOf).sort(byReporter),
     owners: lines.owner.map(ownerOf).sort((a, b) => compareBytes(a.owner, b.owner)),
     judged: lines.judged.map((fields) => judgedOf(fields, findPart)).sort((a, b) => a.epoch - b.epoch),
+    places: lines.place.map(placeOf).sort((a, b) => compareBytes(a.key, b.key)),
+    window: lines.window.map((fields) => windowOf(fields, findPart)).sort((a, b) => a.generation - b.generation),
   };
 }
 
@@ -118,4 +123,11 @@ function judgedOf(fields: JsonFields, findPart: FindPart): JudgedReports {
   if (!prefixes || !equalBytes(sha256(prefixes), digest) || !arePrefixes(prefixes))
     throw new StateFault('judged.digest');
   return { epoch: fields.integer('epoch'), prefixes };
+}
+
+function windowOf(fields: JsonFields, findPart: FindPart): LinkGeneration {
+  const digest = fields.bytes('digest', 32);
+  const bytes = findPart(digest);
+  if (!bytes || !equalBytes(sha256(bytes), digest)) throw new StateFault('window.digest');
+  return decodeGeneration(bytes);
 }

@@ -4,6 +4,8 @@ import { createMerkleTree, type MerkleTree } from '../../merkle/merkle-tree.ts';
 import { hashLeaf, type Sha256 } from '../../merkle/tree-hasher.ts';
 import { type CanonicalValue, canonicalJson } from '../../numeric/canonical-json.ts';
 import type { EpochState } from './epoch-state.ts';
+import { encodeGeneration } from './generation-codec.ts';
+import { placeJson } from './place-items.ts';
 import {
   carriedJson,
   certificateJson,
@@ -51,7 +53,9 @@ export const STATE_KINDS = [
   'log',
   'owner',
   'participant',
+  'place',
   'previous',
+  'window',
 ] as const;
 export type StateKind = (typeof STATE_KINDS)[number];
 
@@ -69,8 +73,12 @@ export function encodeState(state: EpochState, sha256: Sha256 = portableSha256):
   for (const cell of state.freshCells) write('cell', freshCellJson(cell));
   for (const report of state.carried) write('carried', carriedJson(report));
   for (const owner of state.owners) write('owner', ownerJson(owner));
-  const parts = state.judged.map(({ prefixes }) => ({ digest: sha256(prefixes), bytes: prefixes }));
-  state.judged.forEach(({ epoch }, i) => write('judged', judgedJson(epoch, (parts[i] as StatePart).digest)));
+  const partOf = (bytes: Uint8Array): StatePart => ({ digest: sha256(bytes), bytes });
+  const judged = state.judged.map(({ prefixes }) => partOf(prefixes));
+  state.judged.forEach(({ epoch }, i) => write('judged', judgedJson(epoch, (judged[i] as StatePart).digest)));
+  for (const place of state.places) write('place', placeJson(place));
+  const generations = state.window.map((generation) => partOf(encodeGeneration(generation)));
+  for (const { digest } of generations) write('window', { digest });
 
   lines.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const hashes = new Uint8Array(32 * lines.length);
@@ -82,7 +90,7 @@ export function encodeState(state: EpochState, sha256: Sha256 = portableSha256):
     root: tree.root,
     tree,
     bytes: utf8ToBytes(lines.map((line) => `${line}\n`).join('')),
-    parts: distinct(parts),
+    parts: distinct([...judged, ...generations]),
   };
 }
 

@@ -8,6 +8,8 @@ import type {
   ValidatorEntry,
 } from '@sextant/firmware-bridge/protocol';
 
+import type { LinkGeneration, PlaceState } from './place-state.ts';
+
 /** Everything an epoch starts from and nothing else: what the earlier ones have proven. A value, never changed. */
 export interface EpochState {
   readonly network: Network;
@@ -34,6 +36,10 @@ export interface EpochState {
   readonly owners: readonly OwnerTotal[];
   /** What the last epochs have judged, oldest first: a report is judged once. */
   readonly judged: readonly JudgedReports[];
+  /** What is known about places, by key. Empty where the rule set does not judge them. */
+  readonly places: readonly PlaceState[];
+  /** The links places are judged by, oldest generation first. Empty where the rule set does not judge them. */
+  readonly window: readonly LinkGeneration[];
 }
 
 export interface Network {
@@ -156,5 +162,7 @@ export function createGenesisState(genesis: Genesis): EpochState {
     carried: [],
     owners: [],
     judged: [],
+    places: [],
+    window: [],
   };
 }

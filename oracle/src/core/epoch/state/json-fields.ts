@@ -62,6 +62,21 @@ export class JsonFields {
     return value as Name;
   }
 
+  flag(name: string): boolean {
+    const value = this.#members[name];
+    if (typeof value !== 'boolean') throw this.#fault(name);
+    return value;
+  }
+
+  /** Lower-case hex of one length each. */
+  byteList(name: string, length: number): readonly Uint8Array[] {
+    const value = this.#members[name];
+    const isBytes = (item: unknown): item is string =>
+      typeof item === 'string' && HEX.test(item) && item.length === 2 * length;
+    if (!Array.isArray(value) || !value.every(isBytes)) throw this.#fault(name);
+    return value.map(hexToBytes);
+  }
+
   fields(name: string): JsonFields {
     return new JsonFields(`${this.#path}.${name}`, this.#members[name]);
   }
