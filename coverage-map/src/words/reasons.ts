@@ -140,6 +140,12 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
     title: 'Unheard group',
     sentence: 'It belongs to a group that the hotspots around it never hear.',
   },
+  no_such_accusation: {
+    title: 'Nothing to appeal',
+    sentence: 'The appeal is against something that is not held against it.',
+  },
+  appeal_open: { title: 'Appeal under review', sentence: 'An appeal against this accusation is being reviewed.' },
+  already_reviewed: { title: 'Already ruled on', sentence: 'Validators have ruled on an appeal against this already.' },
   antenna_gain: { title: 'Antenna gain', sentence: 'The declared antenna gain is out of bounds.' },
   power_levels: { title: 'Power levels', sentence: 'The declared power levels are not possible.' },
   owner_signature: { title: 'Owner’s signature', sentence: 'The owner’s signature is missing or wrong.' },

@@ -57,6 +57,9 @@ export const REASONS = {
   power_steps_ignored: 102,
   witness_sets_alike: 103,
   unheard_cluster: 104,
+  no_such_accusation: 110,
+  appeal_open: 111,
+  already_reviewed: 112,
 } as const;
 export type Reason = keyof typeof REASONS;
 

@@ -1,4 +1,5 @@
 import type {
+  Appeal,
   BeaconReport,
   ChainAnchor,
   Ddb,
@@ -14,6 +15,8 @@ import type {
   Verdict,
   WitnessReport,
 } from '@sextant/firmware-bridge/protocol';
+import type { StandingAccusation } from '../location/evidence.ts';
+import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import type { RuleSet } from '../ruleset/rule-set.ts';
 
 /** A key that may take part, as of the report's round. */
@@ -166,4 +169,13 @@ export interface SuccessorContext extends Recorded {
   readonly signingDomain: SigningDomain;
   /** The new key takes part already, or did. */
   readonly newKeyKnown: boolean;
+}
+
+export interface AppealContext extends Recorded {
+  readonly networkId: string;
+  readonly signingDomain: SigningDomain;
+  readonly report: Appeal;
+  /** What stands against the reporter when the epoch opens, with the appeals of the epoch judged before this one. */
+  readonly accusations: readonly StandingAccusation[];
+  readonly numbers: Pick<TrustNumbers, 'accusation'>;
 }

@@ -36,7 +36,7 @@ describe('rules.md', () => {
 
   it('names every check, each under the reason it gives, and none that is not made', () => {
     const documented = sections.flatMap(({ heading, names }) => names.map((name) => `${name}: ${heading}`));
-    const names = ['report', 'transmission', 'link', 'assertion', 'successor', '../location'];
+    const names = ['report', 'transmission', 'link', 'assertion', 'successor', 'appeal', '../location'];
     const folders = names.map((name) => join(HERE, name));
     const sources = folders.flatMap((folder) =>
       readdirSync(folder)
@@ -49,6 +49,19 @@ describe('rules.md', () => {
       ),
     );
     expect(made.length).toBeGreaterThan(40);
-    expect(new Set(documented)).toEqual(new Set(made));
+    expect(new Set(documented)).toEqual(new Set([...made, ...collusionChecks()]));
   });
 });
+
+/** What each collusion check compares: one code a file. */
+function collusionChecks(): string[] {
+  const folder = join(HERE, '../trust');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  return files.flatMap((file) => {
+    const source = readFileSync(join(folder, file), 'utf8');
+    const code = /\bcode: '([a-z_]+)'/.exec(source)?.[1];
+    if (code === undefined) return [];
+    const names = source.matchAll(/(?:above\(|below\(|restingOn\(|check: )'([a-z_]+)'/g);
+    return [...names].map(([, name]) => `${name}: ${code}`);
+  });
+}

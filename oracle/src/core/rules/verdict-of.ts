@@ -60,6 +60,9 @@ export const OUTCOME_OF_REASON: Readonly<Record<RefusalReason, Exclude<Outcome, 
   power_steps_ignored: 'invalid',
   witness_sets_alike: 'invalid',
   unheard_cluster: 'invalid',
+  no_such_accusation: 'insufficient',
+  appeal_open: 'insufficient',
+  already_reviewed: 'insufficient',
 };
 
 interface Judged {

@@ -9,12 +9,5 @@ export {
   isDismissed,
   payAfterAccusations,
 } from './standing-accusations.ts';
-export {
-  APPEAL_REFUSALS,
-  type AppealOutcome,
-  type AppealRefusal,
-  appealAfter,
-  type CountedReview,
-  reviewAfter,
-} from './standing-appeals.ts';
+export { type AppealRefusal, appealAfter, type CountedAppeal, type CountedReview, type ReviewRefusal, reviewAfter } from './standing-appeals.ts';
 export type { Suspicion } from './suspicion.ts';

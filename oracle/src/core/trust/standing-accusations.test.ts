@@ -57,9 +57,10 @@ describe('what stands against a radio', () => {
 });
 
 describe('an appeal', () => {
+  const against = (evidenceEpoch: number) => ({ code: CODE, evidenceEpoch }) as const;
   const review = (validator: number, ruling: 'upheld' | 'dismissed', appealEpoch = 3) =>
     ({ code: CODE, appealEpoch, validator, ruling, quorum: 3 }) as const;
-  const appealed = appealAfter(accused, CODE, 3, TRUST_NUMBERS);
+  const appealed = appealAfter(accused, against(2), 3, TRUST_NUMBERS);
   const open = appealed.ok ? appealed.accusations : [];
   const reviewed = (reviews: readonly ReturnType<typeof review>[], epoch = 4) =>
     reviews.reduce((standing, one) => {
@@ -68,15 +69,21 @@ describe('an appeal', () => {
     }, open);
 
   it('is heard against an accusation, once, and against nothing else', () => {
-    expect(appealAfter(history([true])[0] ?? [], CODE, 1, TRUST_NUMBERS)).toEqual({
+    expect(appealAfter(history([true])[0] ?? [], against(0), 1, TRUST_NUMBERS)).toEqual({
       ok: false,
       refusal: 'no_such_accusation',
     });
-    expect(appealAfter(accused, 'location_refuted', 3, TRUST_NUMBERS)).toEqual({
+    expect(appealAfter(accused, { ...against(2), code: 'location_refuted' }, 3, TRUST_NUMBERS)).toEqual({
       ok: false,
       refusal: 'no_such_accusation',
     });
-    expect(appealAfter(open, CODE, 4, TRUST_NUMBERS)).toEqual({ ok: false, refusal: 'appeal_open' });
+    for (const epoch of [3, 2 - reviewEpochs - 1]) {
+      expect(appealAfter(accused, against(epoch), 3, TRUST_NUMBERS)).toEqual({
+        ok: false,
+        refusal: 'no_such_accusation',
+      });
+    }
+    expect(appealAfter(open, against(2), 4, TRUST_NUMBERS)).toEqual({ ok: false, refusal: 'appeal_open' });
   });
 
   it('is decided by M validators who say the same', () => {
@@ -102,7 +109,7 @@ describe('an appeal', () => {
     });
     expect(reviewAfter(open, review(1, 'upheld', 2), 4, TRUST_NUMBERS)).toEqual({
       ok: false,
-      refusal: 'no_such_accusation',
+      refusal: 'no_such_appeal',
     });
   });
 
@@ -119,7 +126,7 @@ describe('an appeal', () => {
   it('that is upheld cannot be made again, and one nobody decides ends after the review time', () => {
     const upheld = reviewed([0, 1, 2].map((i) => review(i, 'upheld')));
     expect(payAfterAccusations(upheld, 4, TRUST_NUMBERS)).toBeLessThan(10_000);
-    expect(appealAfter(upheld, CODE, 5, TRUST_NUMBERS)).toEqual({ ok: false, refusal: 'already_reviewed' });
+    expect(appealAfter(upheld, against(2), 5, TRUST_NUMBERS)).toEqual({ ok: false, refusal: 'already_reviewed' });
     expect(accusationsAfter(open, [], 3 + reviewEpochs, TRUST_NUMBERS)[0]?.appeal).toBeDefined();
     expect(accusationsAfter(open, [], 4 + reviewEpochs, TRUST_NUMBERS)[0]).toMatchObject({ code: CODE, epochs: 3 });
     expect(accusationsAfter(open, [], 4 + reviewEpochs, TRUST_NUMBERS)[0]?.appeal).toBeUndefined();

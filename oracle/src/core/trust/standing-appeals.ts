@@ -5,25 +5,37 @@ import { isAccused } from './standing-accusations.ts';
 
 type Numbers = Pick<TrustNumbers, 'accusation'>;
 
-/** Why an appeal or a review changes nothing. */
-export const APPEAL_REFUSALS = ['no_such_accusation', 'appeal_open', 'already_reviewed', 'too_late'] as const;
-export type AppealRefusal = (typeof APPEAL_REFUSALS)[number];
+/** Why an appeal changes nothing. */
+export type AppealRefusal = 'no_such_accusation' | 'appeal_open' | 'already_reviewed';
+/** Why a review changes nothing. */
+export type ReviewRefusal = 'no_such_appeal' | 'already_reviewed' | 'too_late';
 
-export type AppealOutcome =
+export type Outcome<Refusal> =
   | { readonly ok: true; readonly accusations: readonly StandingAccusation[] }
-  | { readonly ok: false; readonly refusal: AppealRefusal };
+  | { readonly ok: false; readonly refusal: Refusal };
 
-const refused = (refusal: AppealRefusal): AppealOutcome => ({ ok: false, refusal });
+const refused = <Refusal>(refusal: Refusal): Outcome<Refusal> => ({ ok: false, refusal });
 
-/** The owner's appeal against one accusation counts in an epoch. One at a time; what validators have ruled stands. */
+export interface CountedAppeal {
+  readonly code: AccusationCode;
+  /** The last epoch whose evidence bore it out, as the owner has seen it. */
+  readonly evidenceEpoch: number;
+}
+
+/**
+ * The owner's appeal against one accusation counts in an epoch. One at a time; what validators have ruled stands. It names
+ * the evidence of at most the review time ago, so that it cannot be used again against a later accusation.
+ */
 export function appealAfter(
   accusations: readonly StandingAccusation[],
-  code: AccusationCode,
+  { code, evidenceEpoch }: CountedAppeal,
   epoch: number,
   numbers: Numbers,
-): AppealOutcome {
+): Outcome<AppealRefusal> {
   const accusation = accusations.find((candidate) => candidate.code === code);
   if (!accusation || !isAccused(accusation, numbers)) return refused('no_such_accusation');
+  const age = accusation.epoch - evidenceEpoch;
+  if (age < 0 || age > numbers.accusation.reviewEpochs) return refused('no_such_accusation');
   if (accusation.appeal) return refused(accusation.appeal.ruling ? 'already_reviewed' : 'appeal_open');
   return replaced(accusations, { ...accusation, appeal: { epoch, reviews: [] } });
 }
@@ -45,11 +57,11 @@ export function reviewAfter(
   review: CountedReview,
   epoch: number,
   numbers: Numbers,
-): AppealOutcome {
+): Outcome<ReviewRefusal> {
   const { code, appealEpoch, validator, ruling, quorum } = review;
   const accusation = accusations.find((candidate) => candidate.code === code);
   const appeal = accusation?.appeal;
-  if (!accusation || !appeal || appeal.epoch !== appealEpoch) return refused('no_such_accusation');
+  if (!accusation || !appeal || appeal.epoch !== appealEpoch) return refused('no_such_appeal');
   if (appeal.ruling || appeal.reviews.some((other) => other.validator === validator))
     return refused('already_reviewed');
   if (epoch > appeal.epoch + numbers.accusation.reviewEpochs) return refused('too_late');
@@ -59,6 +71,6 @@ export function reviewAfter(
   return replaced(accusations, { ...accusation, appeal: { epoch: appeal.epoch, reviews, ...ruled } });
 }
 
-function replaced(accusations: readonly StandingAccusation[], changed: StandingAccusation): AppealOutcome {
+function replaced(accusations: readonly StandingAccusation[], changed: StandingAccusation): Outcome<never> {
   return { ok: true, accusations: accusations.map((other) => (other.code === changed.code ? changed : other)) };
 }
