@@ -16,7 +16,7 @@ const trust = {
   robustAnchors: parameter(
     5,
     'count',
-    `${OURS}: with five anchors one may be corrupt, so nobody's trust rests on a single one`,
+    `${OURS}: of so many anchors one may be corrupt; what they give alone does not count`,
   ),
   fullPercent: parameter(
     25,
@@ -52,15 +52,20 @@ const collusion = {
   slopeSenders: parameter(5, 'count', `${OURS}: one gateway that ignores its power setting is nobody else's fault`),
   slopeBandPercent: parameter(50, 'percent', `${OURS}: who knows no step reports a slope of 0`),
   slopeSigmasTenths: parameter(45, 'tenths', 'standard errors from 1: once in 150,000 if errors are normal'),
-  slopeTemporalDdb: parameter(59, 'ddB', 'Stusek et al., IEEE Access 8 (2020) 154625: spread of one link over time'),
+  fadingDdb: parameter(59, 'ddB', 'Stusek et al., IEEE Access 8 (2020) 154625: spread of one link over time'),
   slopeStrongDdbm: parameter(
     -1100,
     'ddBm',
     'SF7 at 125 kHz decodes down to −124.5 dBm: below, only the lucky packets of a low step are seen',
   ),
   twinDistanceM: parameter(2000, 'm', `${OURS}: nearer, two antennas may share a hill, and their shadows`),
-  twinLinks: parameter(12, 'count', `${OURS}: radios both have heard, or both were heard by`),
-  twinOverlapPercent: parameter(60, 'percent', `${OURS}: of those either has; a dense city reaches it honestly`),
+  twinLinks: parameter(15, 'count', `${OURS}: radios both have heard, or both were heard by`),
+  twinReceptions: parameter(4, 'count', `${OURS}: of each link: the mean of fewer says more about fading than place`),
+  twinOverlapPercent: parameter(
+    90,
+    'percent',
+    `${OURS}: of firm links of either; in simulated worlds honest ones that look alike otherwise share up to 80 %`,
+  ),
   twinSpreadDdb: parameter(
     25,
     'ddB',

@@ -14,8 +14,8 @@ const START = 1_000_000_000;
  * weight, is its strength: how often a random walk of up to ten steps from it meets an anchor. Behind few links to the
  * honest part walks stay among themselves, however many radios are added there.
  *
- * With five anchors or more each radio's greatest contributor is left out, so that no single anchor makes anybody
- * trusted. The scale is the strength of the median neighbour of the median anchor; a quarter of it is full strength. Full
+ * One anchor in five may be corrupt: of every five, each radio's greatest contributor is left out, so that those alone make
+ * nobody trusted. The scale is the strength of the median neighbour of the median anchor; a quarter of it is full strength. Full
  * trust takes four mutual links besides, and less is in proportion. A granted anchor in good standing has full trust.
  */
 export function computeTrust(evidence: NetworkEvidence, numbers: Pick<TrustNumbers, 'trust'>): number[] {
@@ -38,19 +38,28 @@ export function computeTrust(evidence: NetworkEvidence, numbers: Pick<TrustNumbe
   });
 }
 
-/** Over all anchors, without each radio's greatest contributor once there are enough of them. */
+/** Over all anchors, without each radio's greatest contributors: as many as may be corrupt. */
 function strengthsOf(graph: TrustGraph, anchors: readonly number[], { trust }: Pick<TrustNumbers, 'trust'>) {
+  const dropped = Math.floor(anchors.length / trust.robustAnchors);
   const totals = new Float64Array(graph.size);
-  const largest = new Float64Array(graph.size);
+  /** By radio: its `dropped` greatest contributions so far, descending. */
+  const greatest = Array.from({ length: dropped }, () => new Float64Array(graph.size));
   for (const anchor of anchors) {
     const held = strengthsFrom(graph, anchor, trust.rounds);
-    held.forEach((strength, v) => {
+    for (let v = 0; v < graph.size; v++) {
+      let strength = held[v] as number;
       totals[v] = (totals[v] as number) + strength;
-      if (strength > (largest[v] as number)) largest[v] = strength;
-    });
+      for (let i = 0; i < dropped && strength > 0; i++) {
+        const rank = greatest[i] as Float64Array;
+        const other = rank[v] as number;
+        if (strength <= other) continue;
+        rank[v] = strength;
+        strength = other;
+      }
+    }
   }
-  if (anchors.length < trust.robustAnchors) return totals;
-  return totals.map((total, v) => total - (largest[v] as number));
+  for (const rank of greatest) rank.forEach((strength, v) => (totals[v] = (totals[v] as number) - strength));
+  return totals;
 }
 
 /** Σ over the rounds of what each radio holds for each unit of weight: the mean of its neighbours' the round before. */

@@ -9,5 +9,12 @@ export {
   isDismissed,
   payAfterAccusations,
 } from './standing-accusations.ts';
-export { type AppealRefusal, appealAfter, type CountedAppeal, type CountedReview, type ReviewRefusal, reviewAfter } from './standing-appeals.ts';
+export {
+  type AppealRefusal,
+  appealAfter,
+  type CountedAppeal,
+  type CountedReview,
+  type ReviewRefusal,
+  reviewAfter,
+} from './standing-appeals.ts';
 export type { Suspicion } from './suspicion.ts';

@@ -1,14 +1,14 @@
 import { divideRounded } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
-import { sumOf } from './line-fit.ts';
+import { lowerMedian, sumOf } from './line-fit.ts';
 import type { HotspotLink, LinkBook } from './link-book.ts';
 import { above, restingOn, type Suspicion } from './suspicion.ts';
 
 /**
  * A path loses the same both ways. Over the pairs a hotspot makes with trusted ones of other owners, the loss out less the
- * loss in, after antenna gains, must not differ from 0 by more than the limit on average: it would transmit more than it
- * says, or not report what it measures. Only trusted hotspots' words count, so that liars cannot make an honest one stand
- * out.
+ * loss in, after antenna gains, must not differ from 0 by more than the limit, neither on average nor in the median: it
+ * would transmit more than it says, or not report what it measures. Only trusted hotspots' words count, and a few that
+ * send too loud among them shift no median, so that others cannot make an honest one stand out.
  */
 export function findOneSidedLevels(
   book: LinkBook,
@@ -25,10 +25,12 @@ export function findOneSidedLevels(
     });
     if (differences.length < reciprocityPairs) return [];
     const mean = divideRounded(sumOf(differences), differences.length);
-    if (Math.abs(mean) <= reciprocityDdb) return [];
+    const median = lowerMedian(differences) ?? 0;
+    const off = Math.sign(mean) === Math.sign(median) ? Math.min(Math.abs(mean), Math.abs(median)) : 0;
+    if (off <= reciprocityDdb) return [];
     const checks = [
       restingOn('reciprocal_pairs', differences.length, reciprocityPairs),
-      above('loss_out_less_in', Math.abs(mean), reciprocityDdb, 'ddB'),
+      above('loss_out_less_in', off, reciprocityDdb, 'ddB'),
     ];
     return [{ code: 'levels_not_reciprocal', radios: [radio], checks }];
   });

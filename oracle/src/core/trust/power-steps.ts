@@ -92,11 +92,11 @@ function slopePermyriad({ xx, xy }: StepSums): number {
 }
 
 /** How many of its standard errors the slope is below 1. The scatter is what is seen, and at least what links have. */
-function tenthsOfSigmaBelowOne(sums: StepSums, { slopeTemporalDdb }: Numbers): number {
+function tenthsOfSigmaBelowOne(sums: StepSums, { fadingDdb }: Numbers): number {
   const slope = slopePermyriad(sums);
   const explained = divideRounded(sums.xy * slope, ONE_PERMYRIAD);
   const freedom = Math.max(1, sums.observations - sums.links - 1);
   const scatter = integerSqrt(Math.max(0, Math.floor((sums.yy - explained) / freedom)));
   const length = integerSqrt(sums.xx);
-  return Math.floor(((ONE_PERMYRIAD - slope) * length) / ((ONE_PERMYRIAD / 10) * Math.max(scatter, slopeTemporalDdb)));
+  return Math.floor(((ONE_PERMYRIAD - slope) * length) / ((ONE_PERMYRIAD / 10) * Math.max(scatter, fadingDdb)));
 }

@@ -7,7 +7,7 @@ import { groupsOf } from './untrusted-groups.ts';
 type Numbers = TrustNumbers['collusion'];
 
 /** The other ends of one radio's links in one direction, with the losses. */
-type Ends = readonly { readonly end: number; readonly lossDdb: number }[];
+type Ends = readonly { readonly end: number; readonly lossDdb: number; readonly count: number }[];
 
 /** Two radios that are linked with the same others at the same levels, places apart. */
 interface Twins {
@@ -16,8 +16,23 @@ interface Twins {
   readonly apartM: number;
   readonly common: number;
   readonly overlapPermyriad: number;
+  /** Of the differences of their levels, less what fading alone makes of so few receptions. */
   readonly spreadDdb: number;
 }
+
+/** What is being added up about a radio and each one after it. */
+interface PairSums {
+  /** Other ends both are linked with, at least one of them firmly. */
+  readonly common: Int32Array;
+  /** Those both are linked with firmly. */
+  readonly compared: Int32Array;
+  readonly differences: Float64Array;
+  readonly squares: Float64Array;
+  /** Σ (1/n + 1/n′) over the receptions of the two links, in millionths. */
+  readonly fading: Float64Array;
+}
+
+const MILLION = 1_000_000;
 
 /**
  * Hotspots that claim places far apart and are heard by the same ones, or hear the same ones, at the same levels up to one
@@ -30,8 +45,8 @@ export function findAlikeWitnessSets(book: LinkBook, numbers: Pick<TrustNumbers,
   return [...suspicionsOf(book, outward, numbers.collusion), ...suspicionsOf(book, inward, numbers.collusion)];
 }
 
-function endOf(end: number, { lossDdb }: HotspotLink): Ends[number] {
-  return { end, lossDdb };
+function endOf(end: number, { lossDdb, statistic }: HotspotLink): Ends[number] {
+  return { end, lossDdb, count: statistic.count };
 }
 
 function suspicionsOf(book: LinkBook, all: readonly Ends[], numbers: Numbers): Suspicion[] {
@@ -55,44 +70,69 @@ function suspicionsOf(book: LinkBook, all: readonly Ends[], numbers: Numbers): S
 
 /** Each pair once, ascending. */
 function findTwins(book: LinkBook, all: readonly Ends[], numbers: Numbers): Twins[] {
-  const byEnd: { readonly radio: number; readonly lossDdb: number }[][] = all.map(() => []);
+  const byEnd: { readonly radio: number; readonly lossDdb: number; readonly count: number }[][] = all.map(() => []);
   all.forEach((ends, radio) => {
-    if (ends.length >= numbers.twinLinks) for (const { end, lossDdb } of ends) byEnd[end]?.push({ radio, lossDdb });
+    if (ends.length < numbers.twinLinks) return;
+    for (const { end, lossDdb, count } of ends) byEnd[end]?.push({ radio, lossDdb, count });
   });
-  const common = new Int32Array(all.length);
-  const sums = new Float64Array(all.length);
-  const squares = new Float64Array(all.length);
+  const firm = all.map((ends) => ends.filter(({ count }) => count >= numbers.twinReceptions).length);
+  const sums: PairSums = {
+    common: new Int32Array(all.length),
+    compared: new Int32Array(all.length),
+    differences: new Float64Array(all.length),
+    squares: new Float64Array(all.length),
+    fading: new Float64Array(all.length),
+  };
   return all.flatMap((ends, sender): Twins[] => {
     if (ends.length < numbers.twinLinks) return [];
-    common.fill(0);
-    sums.fill(0);
-    squares.fill(0);
-    for (const { end, lossDdb } of ends) {
+    for (const column of Object.values(sums)) column.fill(0);
+    for (const { end, lossDdb, count } of ends) {
       for (const other of byEnd[end] ?? []) {
         if (other.radio <= sender) continue;
-        const difference = lossDdb - other.lossDdb;
-        common[other.radio] = (common[other.radio] as number) + 1;
-        sums[other.radio] = (sums[other.radio] as number) + difference;
-        squares[other.radio] = (squares[other.radio] as number) + difference * difference;
+        if (Math.max(count, other.count) < numbers.twinReceptions) continue;
+        const isComparable = Math.min(count, other.count) >= numbers.twinReceptions;
+        add(sums, other.radio, lossDdb - other.lossDdb, isComparable ? fadingOf(count, other.count) : undefined);
       }
     }
     const found: Twins[] = [];
     for (let receiver = sender + 1; receiver < all.length; receiver++) {
-      const count = common[receiver] as number;
-      if (count < numbers.twinLinks) continue;
-      const spreadDdb = spreadFrom(count, sums[receiver] as number, squares[receiver] as number);
-      const either = ends.length + (all[receiver]?.length ?? 0) - count;
-      const overlapPermyriad = divideRounded(count * 10_000, either);
+      const compared = sums.compared[receiver] as number;
+      if (compared < numbers.twinLinks) continue;
+      const common = sums.common[receiver] as number;
+      const either = (firm[sender] as number) + (firm[receiver] as number) - compared;
+      const overlapPermyriad = divideRounded(common * 10_000, either);
+      const spreadDdb = spreadBeyondFading(sums, receiver, numbers);
       if (spreadDdb >= numbers.twinSpreadDdb || overlapPermyriad <= numbers.twinOverlapPercent * 100) continue;
       const apartM = book.distanceBetween(sender, receiver);
       if (apartM === undefined || apartM < numbers.twinDistanceM) continue;
-      found.push({ sender, receiver, apartM, common: count, overlapPermyriad, spreadDdb });
+      found.push({ sender, receiver, apartM, common, overlapPermyriad, spreadDdb });
     }
     return found;
   });
 }
 
-/** The standard deviation of at least two whole numbers, rounded down. */
-function spreadFrom(count: number, sum: number, squares: number): number {
-  return integerSqrt(Math.floor((count * squares - sum * sum) / (count * (count - 1))));
+function add(sums: PairSums, radio: number, difference: number, fading: number | undefined): void {
+  const { common, compared, differences, squares } = sums;
+  common[radio] = (common[radio] as number) + 1;
+  if (fading === undefined) return;
+  compared[radio] = (compared[radio] as number) + 1;
+  differences[radio] = (differences[radio] as number) + difference;
+  squares[radio] = (squares[radio] as number) + difference * difference;
+  sums.fading[radio] = (sums.fading[radio] as number) + fading;
+}
+
+/** 1/n + 1/n′, in millionths. */
+function fadingOf(count: number, other: number): number {
+  return Math.floor(((count + other) * MILLION) / (count * other));
+}
+
+/** The standard deviation of the differences, less what fading adds to them, rounded down; 0 when fading explains all. */
+function spreadBeyondFading(sums: PairSums, radio: number, { fadingDdb }: Numbers): number {
+  const count = sums.compared[radio] as number;
+  const difference = sums.differences[radio] as number;
+  const variance = Math.floor(
+    (count * (sums.squares[radio] as number) - difference * difference) / (count * (count - 1)),
+  );
+  const ofFading = Math.floor((fadingDdb * fadingDdb * (sums.fading[radio] as number)) / (count * MILLION));
+  return integerSqrt(Math.max(0, variance - ofFading));
 }
