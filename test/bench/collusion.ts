@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { ACCUSATION_CODES } from '@sextant/firmware-bridge/protocol';
-import { parameters2Trust, type TrustNumbers } from '@sextant/oracle/core';
+import { PRODUCTION_TIMING, ruleSet2 } from '@sextant/oracle/core';
 import { ATTACKS } from '../detection/attacks/index.ts';
 import { type Rates, rateWorld } from '../detection/measure/collusion-rates.ts';
 
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     attacks: { type: 'boolean', default: false },
   },
 });
-const numbers = trustNumbers();
+const numbers = ruleSet2(PRODUCTION_TIMING);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => `${values.seed}/${i}`);
 const codes = ACCUSATION_CODES.filter((code) => code !== 'location_refuted');
 
@@ -38,14 +38,6 @@ for (const attack of values.attacks ? [undefined, ...ATTACKS] : [undefined]) {
       `${attack.name}: attackers`,
       rates.map(({ attackers }) => attackers),
     );
-}
-
-function trustNumbers(): TrustNumbers {
-  const groups = Object.entries(parameters2Trust(true)).map(([group, members]) => {
-    const named = Object.entries(members).map(([name, { value }]) => [name, value] as const);
-    return [group, Object.fromEntries(named)] as const;
-  });
-  return Object.fromEntries(groups) as unknown as TrustNumbers;
 }
 
 function print(name: string, rates: readonly Rates[]): void {

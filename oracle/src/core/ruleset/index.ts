@@ -1,5 +1,5 @@
 export type { Parameter, ParameterUnit } from './parameter.ts';
-export { parameters2Trust, type TrustNumbers } from './parameters-2-trust.ts';
+export type { TrustNumbers } from './parameters-2-trust.ts';
 export {
   judgesPlaces,
   type LocationNumbers,
