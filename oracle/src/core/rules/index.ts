@@ -1,5 +1,4 @@
 export type * from './context.ts';
-export { judgeAppeal } from './judge-appeal.ts';
 export { firstRoundInForce, judgeAssertion } from './judge-assertion.ts';
 export { judgeLink } from './judge-link.ts';
 export { judgeSuccessor } from './judge-successor.ts';
