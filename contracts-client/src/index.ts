@@ -35,7 +35,6 @@ export {
   tryCall,
   type Wallet,
 } from './chain/send-call.ts';
-export { KeyError, type KeyFault, type KeySource, readAccount } from './keys/read-account.ts';
 export { type FoundProof, fetchProof, type ProofFault, type RefusedMirror } from './proofs/fetch-proof.ts';
 export { type Claimable, findClaimable } from './proofs/find-claimable.ts';
 export type { OwnerProof } from './proofs/owner-proof.ts';

@@ -84,15 +84,22 @@ async function ask(
   return parseAnswer(text, epoch, owner);
 }
 
+/** Reads with a reader and not `for await`: browsers have no async iteration of bodies everywhere. */
 async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += (chunk as Uint8Array).length;
-    if (size > MAX_BYTES) throw new RangeError('the answer is too long');
-    chunks.push(chunk as Uint8Array);
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let [text, size] = ['', 0];
+  while (reader !== undefined) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > MAX_BYTES) {
+      await reader.cancel();
+      throw new RangeError('the answer is too long');
+    }
+    text += decoder.decode(value, { stream: true });
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return text;
 }
 
 function parseAnswer(text: string, epoch: number, owner: Address): OwnerProof | ProofFault {

@@ -1,0 +1,1 @@
+export { KeyError, type KeyFault, type KeySource, readAccount } from './read-account.ts';
