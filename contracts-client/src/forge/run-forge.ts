@@ -10,7 +10,7 @@ const FORGE_FOLDER = join(WORKSPACE, 'forge');
 const LCOV_FILE = fileURLToPath(new URL('../../../.cache/forge/lcov.info', import.meta.url));
 
 /** Full counts of randomised tests; a run that is not full does a tenth. */
-const FULL = { fuzzRuns: 2000, invariantRuns: 60, invariantDepth: 100 } as const;
+const FULL = { fuzzRuns: 1000, invariantRuns: 60, invariantDepth: 100 } as const;
 
 export interface Counts {
   readonly fuzzRuns: number;
