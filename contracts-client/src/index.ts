@@ -4,6 +4,14 @@ export { claimManyCall } from './actions/claim-many.ts';
 export { claimRewardsCall } from './actions/claim-rewards.ts';
 export { findPostedEpoch, type PostedEpoch } from './actions/find-posted-epoch.ts';
 export { freezeHotspotCall } from './actions/freeze-hotspot.ts';
+export {
+  executeChangeCall,
+  type GovernedChange,
+  guardianChange,
+  pauseChange,
+  scheduleChangeCall,
+  validatorSetChange,
+} from './actions/govern.ts';
 export { type ClaimableRoot, listClaimableRoots, RING_SIZE } from './actions/list-claimable-roots.ts';
 export { listClaims, type PaidClaim } from './actions/list-claims.ts';
 export { type ActivatedEpoch, type BlockRange, listEpochs } from './actions/list-epochs.ts';
@@ -21,6 +29,7 @@ export { requestReleaseCall } from './actions/request-release.ts';
 export { setPayoutCall } from './actions/set-payout.ts';
 export { epochDigestOn, signEpoch } from './actions/sign-epoch.ts';
 export { type SignedStatement, slashDoubleVoteCall } from './actions/slash-double-vote.ts';
+export { bondCall, requestExitCall, withdrawBondCall } from './actions/validator-bond.ts';
 export { vetoEpochCall } from './actions/veto-epoch.ts';
 export { watchEpochs } from './actions/watch-epochs.ts';
 export type { Call } from './chain/call.ts';

@@ -1,18 +1,37 @@
-import { encodeFunctionData, zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emissionCap } from '../encoding/index.ts';
+import { type EpochVote, emissionCap } from '../encoding/index.ts';
 import { emissionControllerAbi } from '../generated/emission-controller.abi.ts';
-import { rewardDistributorAbi } from '../generated/reward-distributor.abi.ts';
-import { timelockControllerAbi } from '../generated/timelock-controller.abi.ts';
-import { parseDeployment } from '../index.ts';
+import {
+  activateEpochCall,
+  bondCall,
+  type Call,
+  executeChangeCall,
+  type GovernedChange,
+  guardianChange,
+  parseDeployment,
+  pauseChange,
+  postEpochCall,
+  readHead,
+  readValidatorSet,
+  requestExitCall,
+  scheduleChangeCall,
+  signEpoch,
+  submitCall,
+  validatorSetChange,
+  vetoEpochCall,
+  withdrawBondCall,
+} from '../index.ts';
 import { SettlementFixture } from '../testing/settlement-fixture.ts';
 import { CODE } from './constructor-arguments.ts';
 import { parseDeployConfig } from './deploy-config.ts';
 import { DeployRaceError, deployContracts } from './deploy-contracts.ts';
 import { isCodeOf, verifyDeployment } from './verify-deployment.ts';
 
+/** The fixture's timelock. */
+const TIMELOCK_SECONDS = 3600;
 /** Where nothing else is. */
-const ELSEWHERE = '0x00000000000000000000000000000000C0deC0DE';
+const ELSEWHERE = '0x00000000000000000000000000000000c0dec0de';
+const EMPTY_ACCOUNT = '0x3333333333333333333333333333333333333333';
 
 let fixture: SettlementFixture;
 beforeAll(async () => {
@@ -82,38 +101,81 @@ describe('deployment', { timeout: 60_000 }, () => {
 
   it('is governed through the timelock alone, after its delay', async () => {
     const { deployment, reader } = fixture;
-    const data = encodeFunctionData({ abi: rewardDistributorAbi, functionName: 'setPaused', args: [true] });
-    const change = [deployment.contracts.distributor, 0n, data, zeroHash, zeroHash] as const;
-    const call = (to: `0x${string}`, callData: `0x${string}`): Parameters<typeof fixture.submit>[1] => ({
-      name: 'govern',
-      to,
-      data: callData,
-      value: 0n,
+    const pause = pauseChange(deployment, true);
+    const direct = { ...pause, value: 0n };
+    await expect(fixture.submit('governor', direct)).rejects.toMatchObject({ code: 'NotGovernor' });
+    const announce = scheduleChangeCall(deployment, pause, TIMELOCK_SECONDS);
+    await expect(fixture.submit('other', announce)).rejects.toMatchObject({ code: 'AccessControlUnauthorizedAccount' });
+    const hasty = scheduleChangeCall(deployment, pause, TIMELOCK_SECONDS - 1);
+    await expect(fixture.submit('governor', hasty)).rejects.toMatchObject({ code: 'TimelockInsufficientDelay' });
+    await fixture.submit('governor', announce);
+    const execute = executeChangeCall(deployment, pause);
+    await expect(fixture.submit('other', execute)).rejects.toMatchObject({ code: 'TimelockUnexpectedOperationState' });
+    await passTimelock();
+    await fixture.submit('other', execute);
+    expect((await readHead(reader, deployment)).paused).toBe(true);
+    await govern(pauseChange(deployment, false));
+    expect((await readHead(reader, deployment)).paused).toBe(false);
+  });
+
+  it('rotates its validators while an epoch waits: it activates, and the next needs the new set', async () => {
+    const { deployment, reader } = fixture;
+    const { statement } = fixture.plan({ leaves: [], total: 1n });
+    const next = { ...statement, epoch: 1, prevRoot: statement.root };
+    await fixture.endEpoch(1);
+    await fixture.post(statement);
+    const { validators, accounts } = await readValidatorSet(reader, deployment);
+    const smaller = validatorSetChange(deployment, validators.slice(1), 3);
+    await govern(smaller);
+    expect(await readValidatorSet(reader, deployment)).toMatchObject({
+      setId: 2,
+      threshold: 3,
+      accounts: accounts.slice(1),
     });
-    await expect(fixture.submit('governor', call(deployment.contracts.distributor, data))).rejects.toMatchObject({
-      code: 'NotGovernor',
+    await fixture.submit('other', activateEpochCall(deployment, statement));
+    const votes = async (what: typeof next): Promise<readonly EpochVote[]> =>
+      Promise.all(fixture.validators.slice(1).map((account) => signEpoch(deployment, what, account)));
+    const old = postEpochCall(deployment, next, fixture.set, await votes(next));
+    await expect(fixture.submit('other', old)).rejects.toMatchObject({ code: 'ForeignSet' });
+    const current = { ...next, setId: 2 };
+    const set = await readValidatorSet(reader, deployment);
+    await fixture.submit('other', postEpochCall(deployment, current, set, await votes(current)));
+    expect((await readHead(reader, deployment)).pending).toMatchObject({ attempt: 0 });
+    const guardian = fixture.address('owner');
+    await govern(guardianChange(deployment, guardian));
+    await expect(fixture.submit('guardian', vetoEpochCall(deployment, 1, 0))).rejects.toMatchObject({
+      code: 'NotGuardian',
     });
-    const abi = timelockControllerAbi;
-    const schedule = encodeFunctionData({ abi, functionName: 'schedule', args: [...change, 3600n] });
-    const execute = encodeFunctionData({ abi, functionName: 'execute', args: change });
-    await expect(fixture.submit('other', call(deployment.contracts.timelock, schedule))).rejects.toMatchObject({
-      code: 'AccessControlUnauthorizedAccount',
-    });
-    await fixture.submit('governor', call(deployment.contracts.timelock, schedule));
-    await expect(fixture.submit('other', call(deployment.contracts.timelock, execute))).rejects.toMatchObject({
-      code: 'TimelockUnexpectedOperationState',
-    });
-    const { timestamp } = await reader.getBlock();
-    await fixture.passTo(Number(timestamp) + 3600);
-    await fixture.submit('other', call(deployment.contracts.timelock, execute));
-    const [, , , , paused] = await reader.readContract({
-      address: deployment.contracts.distributor,
-      abi: rewardDistributorAbi,
-      functionName: 'head',
-    });
-    expect(paused).toBe(true);
+  });
+
+  it('keeps the bond of whoever left the set until its delay is over', async () => {
+    const { deployment } = fixture;
+    const [leaver] = fixture.validators;
+    if (leaver === undefined) throw new Error('no validator');
+    const wallet = Object.assign(fixture.wallet('other'), { account: leaver });
+    const send = (call: Call): Promise<unknown> => submitCall({ reader: fixture.reader, wallet }, call);
+    await send(bondCall(deployment, 5n));
+    await send(requestExitCall(deployment));
+    const withdraw = withdrawBondCall(deployment, EMPTY_ACCOUNT);
+    await expect(send(withdraw)).rejects.toMatchObject({ code: 'ExitNotDue' });
+    const { timestamp } = await fixture.reader.getBlock();
+    await fixture.passTo(Number(timestamp) + fixture.config.bondExitDelaySeconds);
+    await send(withdraw);
+    expect(await fixture.reader.getBalance({ address: EMPTY_ACCOUNT })).toBe(fixture.config.minBondWei + 5n);
   });
 });
+
+async function passTimelock(): Promise<void> {
+  const { timestamp } = await fixture.reader.getBlock();
+  await fixture.passTo(Number(timestamp) + TIMELOCK_SECONDS);
+}
+
+async function govern(change: GovernedChange): Promise<void> {
+  const { deployment } = fixture;
+  await fixture.submit('governor', scheduleChangeCall(deployment, change, TIMELOCK_SECONDS));
+  await passTimelock();
+  await fixture.submit('other', executeChangeCall(deployment, change));
+}
 
 describe('configuration', () => {
   it.each([
