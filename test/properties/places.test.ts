@@ -1,7 +1,9 @@
 import { metres, roundStartMs } from '@sextant/firmware-bridge/protocol';
 import { decodeState, encodeState } from '@sextant/oracle/core';
+import fc from 'fast-check';
 import { latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../support/runs.ts';
 import { live } from '../support/world/live.ts';
 import { paidTo, type Result } from '../support/world/outcome-of.ts';
 import { createSeeded } from '../support/world/seeded.ts';
@@ -65,6 +67,31 @@ describe('the places of an honest town', () => {
     const after = live(unknown, honestLife(unknown, 2), 2);
     expect(new Set(at(after, 2).locations.map(({ reason }) => reason))).toEqual(new Set(['untrusted']));
     expect(at(after, 2).rewards.filter(({ rewardClass }) => rewardClass !== 'validator')).toEqual([]);
+  });
+});
+
+describe('pay under rule set 2', () => {
+  it('never falls with honest work', () => {
+    fc.assert(
+      fc.property(fc.nat(8), fc.integer({ min: 1, max: 99 }), fc.nat(), (who, percent, seed) => {
+        const lazy = world.hotspots[who] as Member;
+        const random = createSeeded(seed);
+        const less = life.filter(
+          (event) =>
+            !('report' in event) ||
+            event.from !== lazy.signer ||
+            event.report.kind !== 'witness' ||
+            100 * random.next() >= percent,
+        );
+        const after = live(world, less, 2);
+        for (const epoch of [1, 2]) {
+          expect(paidTo(at(after, epoch), lazy, 'witness')).toBeLessThanOrEqual(
+            paidTo(at(results, epoch), lazy, 'witness'),
+          );
+        }
+      }),
+      { numRuns: runs(40) },
+    );
   });
 });
 

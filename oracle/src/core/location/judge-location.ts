@@ -23,7 +23,7 @@ export interface LocationVerdict {
   readonly gapMicronats: number;
   /** Of resolution 8, or the claim where nothing is likelier; absent without any link. */
   readonly likeliestCell?: bigint;
-  /** Holds the place with 95 %: up to 64 cells of one resolution, 4 … 8, ascending. Empty without any link. */
+  /** Holds the place with 95 %: up to 64 cells of one resolution, 4 … 7, ascending. Empty without any link. */
   readonly region: readonly bigint[];
   /** Numbers of the independent witnesses, ascending. */
   readonly witnesses: readonly number[];

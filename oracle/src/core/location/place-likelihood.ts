@@ -33,9 +33,9 @@ const HEARD_OFFSETS_DDB = [-200, -160, -120, -80, -40, 0, 40, 80, 120, 160, 200]
 interface Model {
   /** By `lossIndex`. */
   readonly loss: Int32Array;
-  /** By residual, ddB. */
+  /** By residual: measured less expected loss, from −1500 ddB on. */
   readonly heard: Int32Array;
-  /** By how far the loss is beyond hearing, from −1500 ddB on. */
+  /** By how far the loss that can be heard is above the expected one, from −1500 ddB on. */
   readonly silent: Int32Array;
 }
 
@@ -56,7 +56,7 @@ export class PropagationModel {
     const silence = buildSilenceTable(propagation.deafPercent, LAST_SILENCE);
     const modelOf = (exponent: number, lossAtKm: number, sigma: number): Model => ({
       loss: buildPathLoss({ exponentPercent: exponent, lossAtKmDdb: lossAtKm }),
-      heard: buildHeardTable({ ...propagation, sigmaDdb: sigma }, LAST_RESIDUAL_DDB),
+      heard: mirrored(buildHeardTable({ ...propagation, sigmaDdb: sigma }, LAST_RESIDUAL_DDB)),
       silent: silenceByMargin(silence, sigma),
     });
     this.known = modelOf(exponentPercent, lossAtKmDdb, sigmaDdb);
@@ -75,89 +75,85 @@ export class PropagationModel {
   /** The same where the loss over the distance is known. */
   termOf({ kind, known, lossDdb }: Observation, expectedLossDdb: number): number {
     const model = known ? this.known : this.unknown;
-    if (kind === 'silent') return silentTerm(model.silent, expectedLossDdb - lossDdb);
-    return heardTerm(model.heard, Math.abs(lossDdb - expectedLossDdb));
+    return termAt(kind === 'silent' ? model.silent : model.heard, lossDdb - expectedLossDdb);
   }
 }
 
 /**
  * The likelihood of places under the links of one hotspot. Its own offsets, as a sender and as a receiver, take whichever
- * value of a few fits best, at the price of its prior. In integers: micronats × 1/10,000.
+ * value of a few fits best, at the price of its prior. In integers: micronats × 1/10,000. Packed, because a search asks for
+ * hundreds of places.
  */
 export class PlaceLikelihood {
   readonly #model: PropagationModel;
   readonly #observations: readonly Observation[];
+  readonly #losses: readonly Int32Array[];
+  /** Of each observation, by residual from −1500 ddB on. */
+  readonly #terms: readonly Int32Array[];
+  readonly #lossDdb: Int32Array;
+  readonly #weights: Float64Array;
   readonly #sent = new Float64Array(SENT_OFFSETS_DDB.length);
   readonly #heard = new Float64Array(HEARD_OFFSETS_DDB.length);
 
   constructor(model: PropagationModel, observations: readonly Observation[]) {
+    const modelOf = ({ known }: Observation): Model => (known ? model.known : model.unknown);
     this.#model = model;
     this.#observations = observations;
+    this.#losses = observations.map((observation) => modelOf(observation).loss);
+    this.#terms = observations.map((observation) =>
+      observation.kind === 'silent' ? modelOf(observation).silent : modelOf(observation).heard,
+    );
+    this.#lossDdb = Int32Array.from(observations, ({ lossDdb }) => lossDdb);
+    this.#weights = Float64Array.from(observations, ({ weight }) => weight);
   }
 
   /** Log-likelihood of being at the centre of a cell. */
   at(place: Point): number {
-    this.#clear();
-    for (const observation of this.#observations) {
-      const index = lossIndex(clamped(squareOf(place, observation)));
-      this.#add(observation, index, index);
+    this.#sent.fill(0);
+    this.#heard.fill(0);
+    for (let i = 0; i < this.#observations.length; i++) {
+      const observation = this.#observations[i] as Observation;
+      const losses = this.#losses[i] as Int32Array;
+      const loss = losses[lossIndex(clamped(squareOf(place, observation)))] as number;
+      this.#add(i, observation.kind, loss, loss);
     }
     return this.#greatest();
   }
 
   /** No place within the reach of a cell's centre has more. */
   boundOf(place: Place): number {
-    this.#clear();
-    for (const observation of this.#observations) {
+    this.#sent.fill(0);
+    this.#heard.fill(0);
+    for (let i = 0; i < this.#observations.length; i++) {
+      const observation = this.#observations[i] as Observation;
+      const losses = this.#losses[i] as Int32Array;
       const distance = Math.sqrt(squareOf(place, observation));
       const nearer = Math.max(0, distance - place.reach);
       const farther = distance + place.reach;
-      this.#add(observation, lossIndex(clamped(nearer * nearer)), lossIndex(clamped(farther * farther)));
+      const most = losses[lossIndex(clamped(farther * farther))] as number;
+      // Silence is likeliest from afar.
+      const least = observation.kind === 'silent' ? most : (losses[lossIndex(clamped(nearer * nearer))] as number);
+      this.#add(i, observation.kind, least, most);
     }
     return this.#greatest();
   }
 
-  #clear(): void {
-    this.#sent.fill(0);
-    this.#heard.fill(0);
-  }
-
   /** The most an observation can add over a range of losses, for each offset. */
-  #add({ kind, known, lossDdb, weight }: Observation, nearest: number, farthest: number): void {
-    const model = known ? this.#model.known : this.#model.unknown;
-    const least = model.loss[nearest] as number;
-    const most = model.loss[farthest] as number;
-    if (kind === 'heard')
-      addHeard(this.#heard, HEARD_OFFSETS_DDB, { table: model.heard, lossDdb, weight, least, most });
-    else if (kind === 'sent')
-      addHeard(this.#sent, SENT_OFFSETS_DDB, { table: model.heard, lossDdb, weight, least, most });
-    else {
-      for (let i = 0; i < SENT_OFFSETS_DDB.length; i++) {
-        const margin = most - lossDdb - (SENT_OFFSETS_DDB[i] as number);
-        this.#sent[i] = (this.#sent[i] as number) + weight * silentTerm(model.silent, margin);
-      }
+  #add(i: number, kind: Observation['kind'], least: number, most: number): void {
+    const sums = kind === 'heard' ? this.#heard : this.#sent;
+    const offsets = kind === 'heard' ? HEARD_OFFSETS_DDB : SENT_OFFSETS_DDB;
+    const table = this.#terms[i] as Int32Array;
+    const lossDdb = this.#lossDdb[i] as number;
+    const weight = this.#weights[i] as number;
+    for (let o = 0; o < sums.length; o++) {
+      const corrected = lossDdb + (offsets[o] as number);
+      const residual = corrected > most ? corrected - most : corrected < least ? corrected - least : 0;
+      sums[o] = (sums[o] as number) + weight * termAt(table, residual);
     }
   }
 
   #greatest(): number {
     return greatest(this.#sent, this.#model.sentPriors) + greatest(this.#heard, this.#model.heardPriors);
-  }
-}
-
-interface Level {
-  readonly table: Int32Array;
-  readonly lossDdb: number;
-  readonly weight: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-function addHeard(sums: Float64Array, offsetsDdb: readonly number[], level: Level): void {
-  const { table, lossDdb, weight, least, most } = level;
-  for (let i = 0; i < sums.length; i++) {
-    const corrected = lossDdb + (offsetsDdb[i] as number);
-    const residual = corrected > most ? corrected - most : corrected < least ? least - corrected : 0;
-    sums[i] = (sums[i] as number) + weight * heardTerm(table, residual);
   }
 }
 
@@ -174,13 +170,13 @@ function squareOf(a: Point, b: Point): number {
   return dx * dx + dy * dy + dz * dz;
 }
 
-function heardTerm(table: Int32Array, residualDdb: number): number {
-  return table[residualDdb > LAST_RESIDUAL_DDB ? LAST_RESIDUAL_DDB : residualDdb] as number;
+function termAt(table: Int32Array, residualDdb: number): number {
+  const index = residualDdb + LAST_RESIDUAL_DDB;
+  return table[index < 0 ? 0 : index >= table.length ? table.length - 1 : index] as number;
 }
 
-function silentTerm(table: Int32Array, marginDdb: number): number {
-  const margin = Math.max(-LAST_RESIDUAL_DDB, Math.min(LAST_RESIDUAL_DDB, marginDdb));
-  return table[margin + LAST_RESIDUAL_DDB] as number;
+function mirrored(table: Int32Array): Int32Array {
+  return Int32Array.from({ length: 2 * table.length - 1 }, (_, i) => table[Math.abs(i - table.length + 1)] as number);
 }
 
 function greatest(sums: Float64Array, priors: readonly number[]): number {
@@ -195,7 +191,7 @@ function priorOf(offsetDdb: number, sigmaDdb: number): number {
 
 function silenceByMargin(silence: Int32Array, sigmaDdb: number): Int32Array {
   return Int32Array.from({ length: 2 * LAST_RESIDUAL_DDB + 1 }, (_, i) => {
-    const z = divideRounded((i - LAST_RESIDUAL_DDB) * 100, sigmaDdb);
+    const z = divideRounded((LAST_RESIDUAL_DDB - i) * 100, sigmaDdb);
     return silence[Math.max(-LAST_SILENCE, Math.min(LAST_SILENCE, z)) + LAST_SILENCE] as number;
   });
 }

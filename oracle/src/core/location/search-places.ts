@@ -17,7 +17,7 @@ export interface PlaceAnswer {
   readonly gapMicronats: number;
   /** Of resolution 8, or the claim itself where nothing is better. */
   readonly likeliest: Pick<Place, 'cell' | 'x' | 'y' | 'z'>;
-  /** The cells that hold the place with 95 %, ascending: of resolution 8, or coarser where there were too many. */
+  /** Holds the place with 95 %, ascending: cells of resolution 7, or coarser where there were too many. */
   readonly region: readonly bigint[];
 }
 
@@ -30,8 +30,9 @@ type Numbers = Pick<LocationNumbers, 'location'>;
 
 /**
  * Compares the claim with every cell of resolution 8 in reach of the radios it is linked with. Coarse to fine: a coarser
- * cell is opened unless no place in it can be as likely as the region's least, so the answer is exactly that of comparing
- * every cell. Of equally likely cells the one with the smaller index counts.
+ * cell is opened unless no place in it can be as likely as the best so far, so the answer is exactly that of comparing
+ * every cell. Of equally likely cells the one with the smaller index counts. The region are the cells of resolution 7 whose
+ * centres are likely enough, with those that hold the likeliest place and, if it is, the claim.
  */
 export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, numbers: Numbers): PlaceAnswer {
   const { claim, observations } = question;
@@ -40,30 +41,30 @@ export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, num
   const slack = numbers.location.regionMicronats * FULL_TRUST;
   const claimed = likelihood.at(claim);
   let best: Found = { place: claim, value: claimed };
-  let found: Found[] = [];
+  const found: Found[] = [];
 
   const visit = (places: readonly Place[]): void => {
     const bounded = places.map((place) => ({ place, bound: likelihood.boundOf(place) }));
     bounded.sort((a, b) => b.bound - a.bound);
     for (const { place, bound } of bounded) {
       if (bound < best.value - slack) return;
-      const children = grid.childrenOf(place);
-      if (resolutionOf(place.cell) + 1 < FINEST) visit(children);
-      else for (const child of children) compare(child);
+      const isLast = resolutionOf(place.cell) + 1 === FINEST;
+      if (isLast) found.push({ place, value: likelihood.at(place) });
+      if (!isLast) visit(grid.childrenOf(place));
+      else if (bound >= best.value) for (const child of grid.childrenOf(place)) compare(child);
     }
   };
   const compare = (place: Place): void => {
     const value = likelihood.at(place);
-    if (value < best.value - slack) return;
-    found.push({ place, value });
     if (value > best.value || (value === best.value && best.place !== claim && place.cell < best.place.cell)) {
       best = { place, value };
     }
   };
 
   visit(startsOf(question, grid, numbers));
-  found = found.filter(({ value }) => value >= best.value - slack);
-  const cells = found.map(({ place }) => place.cell);
+  found.push(best, { place: claim, value: claimed });
+  const likely = found.filter(({ value }) => value >= best.value - slack);
+  const cells = likely.map(({ place }) => parentCell(place.cell, FINEST - 1));
   return {
     gapMicronats: Math.floor((best.value - claimed) / FULL_TRUST),
     likeliest: best.place,
@@ -84,7 +85,7 @@ export function startsOf({ claim, around }: PlaceQuestion, grid: PlaceGrid, { lo
 /** At most so many cells that hold all of them: of the finest resolution that has no more. */
 function regionOf(cells: readonly bigint[], limit: number): bigint[] {
   let region = [...new Set(cells)];
-  for (let resolution = FINEST - 1; region.length > limit && resolution >= COARSEST - 1; resolution--) {
+  for (let resolution = FINEST - 2; region.length > limit && resolution >= COARSEST - 1; resolution--) {
     region = [...new Set(region.map((cell) => parentCell(cell, resolution)))];
   }
   return region.sort((a, b) => (a < b ? -1 : 1));
