@@ -46,13 +46,22 @@ class PairHasher {
   }
 }
 
+function leadingNumber(hash: Uint8Array): number {
+  const view = new DataView(hash.buffer, hash.byteOffset);
+  return view.getUint32(0) * 2 ** 16 + view.getUint16(4);
+}
+
 const nameOf = (owner: Uint8Array): string => String.fromCharCode(...owner);
 
 /** Builds the tree; the order of `leaves` does not matter. Throws RangeError for an owner named twice. */
 export function createOwnerTree(leaves: readonly OwnerLeaf[]): OwnerTree {
   const hasher = new PairHasher();
-  const sorted = leaves.map((leaf) => ({ name: nameOf(leaf.owner), hash: hasher.leaf(leaf) }));
-  sorted.sort((a, b) => compareBytes(a.hash, b.hash));
+  const sorted = leaves.map((leaf) => {
+    const hash = hasher.leaf(leaf);
+    // The first 6 bytes as one number decide nearly every comparison of the sort.
+    return { name: nameOf(leaf.owner), hash, prefix: leadingNumber(hash) };
+  });
+  sorted.sort((a, b) => a.prefix - b.prefix || compareBytes(a.hash, b.hash));
   const count = sorted.length;
   const nodes = new Uint8Array(Math.max(0, 2 * count - 1) * HASH_BYTES);
   const view = new DataView(nodes.buffer);
