@@ -70,12 +70,13 @@ describe('the attacks', () => {
     const { honestHearAttackers, attackersHearHonest } = between('replay');
     expect(honestHearAttackers).toBeGreaterThan(0);
     expect(attackersHearHonest).toBeGreaterThan(0);
-    for (const { transmission, witness, arrivedMs } of runOf('replay').onAir.receptions) {
+    const delays = runOf('replay').onAir.receptions.flatMap(({ transmission, witness, arrivedMs }) => {
       const { sender } = transmission;
       const isAttacker = isHotspot(sender) && sender.attacker;
-      if (isAttacker === witness.attacker) continue;
-      expect(arrivedMs - transmission.startMs).toBeGreaterThan(300);
-    }
+      return isAttacker === witness.attacker ? [] : [arrivedMs - transmission.startMs];
+    });
+    // A farm in the open country may hear a village without help.
+    expect(delays.filter((delay) => delay > 600).length / delays.length).toBeGreaterThan(0.9);
   });
 
   it('report what free space gives, within the noise, when forged from it', () => {
