@@ -19,6 +19,7 @@ export { type EncodedState, encodeState, type StatePart } from './epoch/state/en
 export { createGenesisState, type EpochState } from './epoch/state/epoch-state.ts';
 export { findCellCentre } from './geometry/cell.ts';
 export type { CellCache, CellCentre } from './geometry/cell-cache.ts';
+export { distanceInterval } from './geometry/distance-interval.ts';
 export type * from './location/evidence.ts';
 export { FULL_TRUST, INITIAL_STANDING } from './location/evidence.ts';
 export type { LocationVerdict, WeighingLink } from './location/judge-location.ts';
@@ -30,6 +31,10 @@ export { type PlaceQuestion, searchPlaces, startsOf } from './location/search-pl
 export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
 export type { Sha256 } from './merkle/tree-hasher.ts';
 export type { PackedList } from './packed/packed-list.ts';
+export { signalPowerDdbm } from './physics/signal-power.ts';
 export { computeDensity, FULL_SCALE } from './rewards/density.ts';
+export { createRedundancy } from './rewards/redundancy.ts';
+export { findRadioRefusal } from './rules/judge-link.ts';
+export type { RadioLink } from './rules/link/link-inputs.ts';
 export * from './ruleset/index.ts';
 export * from './trust/index.ts';

@@ -15,7 +15,7 @@ import { checkHeardBandwidth } from './link/heard-bandwidth.ts';
 import { checkHeardFrequency } from './link/heard-frequency.ts';
 import { checkHeardSpreadingFactor } from './link/heard-spreading-factor.ts';
 import { checkKnownBeacon } from './link/known-beacon.ts';
-import type { LinkInputs, PairedLink, PlacedLink } from './link/link-inputs.ts';
+import type { LinkInputs, PairedLink, PlacedLink, RadioLink } from './link/link-inputs.ts';
 import { checkNoisePossible } from './link/noise-possible.ts';
 import { checkNotSelf } from './link/not-self.ts';
 import { checkNotTooLoud } from './link/not-too-loud.ts';
@@ -51,7 +51,7 @@ const PAIRED_LINK_CHECKS: readonly RuleCheck<PairedLink>[] = [
 ];
 
 /** Whether radio can do this between the two places. */
-const PLACED_LINK_CHECKS: readonly RuleCheck<PlacedLink>[] = [
+const RADIO_CHECKS: readonly RuleCheck<RadioLink>[] = [
   checkFarEnough,
   checkWithinHorizon,
   checkHeardFrequency,
@@ -88,7 +88,12 @@ export function judgeLink(context: LinkContext, cells: CellCache): LinkJudgement
     context.ruleSet,
   );
   const placed: PlacedLink = { ...paired, distance, espDdbm: signalPowerDdbm(report) };
-  return judgement(firstRefusal(PLACED_LINK_CHECKS, placed, checks), linkFacts(placed));
+  return judgement(firstRefusal(RADIO_CHECKS, placed, checks), linkFacts(placed));
+}
+
+/** Why radio between the two places cannot be as it was reported; undefined: nothing speaks against it. */
+export function findRadioRefusal(link: RadioLink): RefusalReason | undefined {
+  return firstRefusal(RADIO_CHECKS, link, []);
 }
 
 /** Cells of valid transmissions and assertions have been judged before. */

@@ -1,8 +1,8 @@
 import { atMost, type CheckResult } from '../check-result.ts';
-import type { PlacedLink } from './link-inputs.ts';
+import type { RadioLink } from './link-inputs.ts';
 
 /** The two bridges' clocks put sending and reception no farther apart than the time on air and some drift. */
-export function checkClocksAgree(context: PlacedLink): CheckResult {
+export function checkClocksAgree(context: RadioLink): CheckResult {
   const { report, transmission, ruleSet } = context;
   const { sentAtMs, airtimeMs } = transmission.facts;
   const observed = {

@@ -1,8 +1,8 @@
 import { type CheckResult, equalTo } from '../check-result.ts';
-import type { PlacedLink } from './link-inputs.ts';
+import type { RadioLink } from './link-inputs.ts';
 
 /** The witness heard it in the bandwidth it was sent in: a receiver cannot decode another. */
-export function checkHeardBandwidth(context: PlacedLink): CheckResult {
+export function checkHeardBandwidth(context: RadioLink): CheckResult {
   const observed = {
     check: 'heard_bandwidth',
     reason: 'bandwidth_mismatch',

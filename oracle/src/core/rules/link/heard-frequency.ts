@@ -1,8 +1,8 @@
 import { atMost, type CheckResult } from '../check-result.ts';
-import type { PlacedLink } from './link-inputs.ts';
+import type { RadioLink } from './link-inputs.ts';
 
 /** The witness heard it on the channel it was sent on: gateways name the channel's centre, never more than half one off. */
-export function checkHeardFrequency(context: PlacedLink): CheckResult {
+export function checkHeardFrequency(context: RadioLink): CheckResult {
   const { report, transmission, ruleSet } = context;
   const observed = {
     check: 'heard_frequency',

@@ -1,8 +1,8 @@
 import { atLeast, type CheckResult } from '../check-result.ts';
-import type { PlacedLink } from './link-inputs.ts';
+import type { RadioLink } from './link-inputs.ts';
 
 /** No receiver decodes this far below the signal-to-noise floor of the spreading factor. */
-export function checkNotTooQuiet(context: PlacedLink): CheckResult {
+export function checkNotTooQuiet(context: RadioLink): CheckResult {
   const { report, ruleSet } = context;
   const floorDdb = ruleSet.link.snrFloorDdb[report.spreadingFactor];
   if (floorDdb === undefined) throw new RangeError(`no SNR floor for SF${report.spreadingFactor}`);
