@@ -1,0 +1,134 @@
+import { compareBytes } from '@sextant/firmware-bridge/protocol';
+import {
+  type Reception as CountedReception,
+  INITIAL_STANDING,
+  LinkStatistics,
+  type NetworkEvidence,
+  type Radio,
+  type Standing,
+} from '@sextant/oracle/core';
+import { type Hotspot, isHotspot, type SurveyCar } from '../worlds/radio.ts';
+
+/** Links and activity of some epochs, by the ids of this world. */
+class Generation {
+  readonly links = new LinkStatistics();
+  readonly transmissions = new Map<number, number>();
+  readonly onlineRounds = new Map<number, Set<number>>();
+
+  copy(): Generation {
+    const copied = new Generation();
+    for (const link of this.links.list()) copied.links.merge(link);
+    for (const [id, count] of this.transmissions) copied.transmissions.set(id, count);
+    for (const [id, rounds] of this.onlineRounds) copied.onlineRounds.set(id, new Set(rounds));
+    return copied;
+  }
+}
+
+/** Cars have ids from here on. */
+const FIRST_CAR = 60_000;
+
+/** What a validator keeps between epochs: the link statistics of this and the last whole generation. */
+export class EvidenceWindow {
+  readonly #generationEpochs: number;
+  #number = 0;
+  #last = new Generation();
+  #current = new Generation();
+  readonly #hotspots = new Map<number, Hotspot>();
+  readonly #cars: SurveyCar[] = [];
+
+  constructor(generationEpochs: number) {
+    this.#generationEpochs = generationEpochs;
+  }
+
+  copy(): EvidenceWindow {
+    const copied = new EvidenceWindow(this.#generationEpochs);
+    copied.#number = this.#number;
+    copied.#last = this.#last.copy();
+    copied.#current = this.#current.copy();
+    for (const [id, hotspot] of this.#hotspots) copied.#hotspots.set(id, hotspot);
+    copied.#cars.push(...this.#cars);
+    return copied;
+  }
+
+  begin(epoch: number, hotspots: readonly Hotspot[]): void {
+    const number = Math.floor(epoch / this.#generationEpochs);
+    if (number !== this.#number) {
+      this.#last = this.#current;
+      this.#current = new Generation();
+      this.#number = number;
+    }
+    for (const hotspot of hotspots) this.#hotspots.set(hotspot.id, hotspot);
+  }
+
+  idOf(sender: Hotspot | SurveyCar): number {
+    if (isHotspot(sender)) return sender.id;
+    const known = this.#cars.indexOf(sender);
+    return FIRST_CAR + (known >= 0 ? known : this.#cars.push(sender) - 1);
+  }
+
+  transmitted(sender: Hotspot | SurveyCar): void {
+    const id = this.idOf(sender);
+    this.#current.transmissions.set(id, (this.#current.transmissions.get(id) ?? 0) + 1);
+  }
+
+  listened({ id }: Hotspot, round: number): void {
+    const rounds = this.#current.onlineRounds.get(id);
+    if (rounds) rounds.add(round);
+    else this.#current.onlineRounds.set(id, new Set([round]));
+  }
+
+  heard(reception: CountedReception, epoch: number): void {
+    this.#current.links.add(reception, epoch);
+  }
+
+  /** The evidence of the window, and the ids its radios have in this world. */
+  evidence(epoch: number, standings: ReadonlyMap<number, Standing>): { evidence: NetworkEvidence; ids: number[] } {
+    const rows = [...this.#hotspotRows(), ...this.#carRows()].sort((a, b) => compareBytes(a.radio.key, b.radio.key));
+    const ids = rows.map(({ id }) => id);
+    const placeOf = new Map(ids.map((id, place) => [id, place]));
+    const links = new LinkStatistics();
+    for (const link of [...this.#last.links.list(), ...this.#current.links.list()]) {
+      const [sender, receiver] = [placeOf.get(link.sender), placeOf.get(link.receiver)];
+      if (sender !== undefined && receiver !== undefined) links.merge({ ...link, sender, receiver });
+    }
+    const evidence: NetworkEvidence = {
+      epoch,
+      radios: rows.map(({ radio }) => radio),
+      links: links.list(),
+      standings: ids.map((id) => standings.get(id) ?? INITIAL_STANDING),
+    };
+    return { evidence, ids };
+  }
+
+  #hotspotRows(): { id: number; radio: Radio }[] {
+    return [...this.#hotspots.values()].map((hotspot) => {
+      const { anchor, claim, fromEpoch, id, key, owner } = hotspot;
+      const radio: Radio = {
+        key,
+        kind: 'hotspot',
+        owner,
+        cell: claim.cell,
+        altitudeM: claim.altitudeM,
+        anchor,
+        fromEpoch,
+        ...this.#activityOf(id),
+      };
+      return { id, radio };
+    });
+  }
+
+  #carRows(): { id: number; radio: Radio }[] {
+    return this.#cars.map(({ key, owner }, i) => {
+      const id = FIRST_CAR + i;
+      return { id, radio: { key, kind: 'survey_device', owner, anchor: true, fromEpoch: 0, ...this.#activityOf(id) } };
+    });
+  }
+
+  #activityOf(id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {
+    const both = [this.#last, this.#current];
+    return {
+      transmissions: both.reduce((sum, one) => sum + (one.transmissions.get(id) ?? 0), 0),
+      onlineRounds: both.reduce((sum, one) => sum + (one.onlineRounds.get(id)?.size ?? 0), 0),
+    };
+  }
+}
