@@ -1,55 +1,102 @@
 /**
  * How well liars are told from the honest: `npm run bench:detection`. The rule set of this network and the published Helium
- * rules judge the same simulated worlds; links measured in Brno are judged besides. Prints tables; `--json` and `--svg`
- * write files.
+ * rules judge the same simulated worlds, and links measured in Brno. Prints tables; `--json` and `--svg` write files.
  */
 
 import { writeFileSync } from 'node:fs';
 import { ATTACKS } from '../detection/attacks/index.ts';
 import { type BenchOptions, parseBenchOptions, USAGE } from '../detection/measure/bench-options.ts';
 import { drawChart } from '../detection/measure/detection-chart.ts';
-import { runSeeds } from '../detection/measure/seed-pool.ts';
+import { runTasks, type Task } from '../detection/measure/seed-pool.ts';
 import { summarise, type WorldSummary } from '../detection/measure/summary.ts';
 import { worldsTable } from '../detection/measure/worlds-table.ts';
+import { type Brno, readBrno } from '../detection/real/brno.ts';
+import { countSnrRefusals } from '../detection/real/moved-points.ts';
+import { type RealSummary, realTable, summariseReal } from '../detection/real/real-summary.ts';
 import { PlainProgress } from '../network/progress/plain-progress.ts';
 import { createPalette, type Progress } from '../network/progress/progress.ts';
 import { TerminalProgress } from '../network/progress/terminal-progress.ts';
 
 const CHART_SHARE = 0.2;
+const SPLITS = 20;
 const BAR_WIDTH = 24;
 
 function openProgress(): Progress {
-  const modules = { output: process.stdout, nowMs: () => performance.now() };
-  if (!process.stdout.isTTY) return new PlainProgress(modules);
+  const modules = { output: process.stderr, nowMs: () => performance.now() };
+  if (!process.stderr.isTTY) return new PlainProgress(modules);
   return new TerminalProgress({ palette: createPalette(process.env['NO_COLOR'] === undefined) }, modules);
 }
 
-async function runWorlds(options: BenchOptions, progress: Progress): Promise<readonly WorldSummary[]> {
-  const { attacks, shares } = options;
-  const kinds = (attacks?.length ?? ATTACKS.length) * shares.length;
-  const whole = kinds * options.seeds;
+/** Runs tasks under a bar that fills as `whole` pieces come in. */
+async function runShown(tasks: readonly Task[], whole: number, what: string, options: BenchOptions) {
+  const progress = openProgress();
   let finished = 0;
   const show = (): void => {
     const filled = Math.round((BAR_WIDTH * finished) / whole);
-    progress.live(`${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${finished} of ${whole} worlds`);
+    progress.live(`${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${finished} of ${whole} ${what}`);
   };
-  const tasks = Array.from({ length: options.seeds }, (_, i) => ({
-    seed: `${options.seed}/${i}`,
+  show();
+  const onNews = (): void => {
+    finished++;
+    show();
+  };
+  try {
+    return await runTasks(tasks, {
+      threads: options.threads,
+      worker: new URL('detection-worker.js', import.meta.url),
+      onNews,
+    });
+  } finally {
+    progress.close();
+  }
+}
+
+async function runWorlds(options: BenchOptions): Promise<readonly WorldSummary[]> {
+  const { attacks, seed, seeds, shares } = options;
+  const kinds = (attacks?.length ?? ATTACKS.length) * shares.length;
+  const tasks = Array.from({ length: seeds }, (_, i) => ({
+    seed: `${seed}/${i}`,
     shares,
     ...(attacks === undefined ? {} : { attacks }),
   }));
-  show();
-  const scores = await runSeeds(tasks, {
-    threads: options.threads,
-    worker: new URL('detection-worker.js', import.meta.url),
-    onScores() {
-      finished++;
-      show();
-    },
-  });
-  progress.live(undefined);
-  return summarise(scores);
+  const { scores } = await runShown(tasks, kinds * seeds, 'worlds', options);
+  const summaries = summarise(scores);
+  console.log(worldsTable(summaries).join('\n'));
+  return summaries;
 }
+
+async function runReal(brno: Brno | undefined, options: BenchOptions): Promise<readonly RealSummary[]> {
+  if (brno === undefined) {
+    console.log(
+      '\nSKIPPED: links measured in Brno. The data lies in ../shared/data/brno beside the checkout; it is not here.',
+    );
+    return [];
+  }
+  const tasks = Array.from({ length: SPLITS }, (_, i) => ({ split: `${options.seed}/${i}` }));
+  const { points } = await runShown(tasks, SPLITS, 'splits of the points in Brno', options);
+  const summaries = summariseReal(points);
+  const { refused, receptions } = countSnrRefusals(brno);
+  console.log(
+    `\nBrno: ${brno.points.length} test points, ${brno.gateways.size} gateways; mean of ${SPLITS} splits, claims moved`,
+    ...realTable(summaries).map((line) => `\n${line}`),
+    `\nSNR against the spreading factor: ${refused} of ${receptions} refused. Vacuous here: the factor is inferred from the SNR.`,
+  );
+  return summaries;
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  const real = options.only === 'worlds' ? [] : await runReal(readBrno(), options);
+  const worlds = options.only === 'real' ? [] : await runWorlds(options);
+  if (options.jsonFile !== undefined) {
+    writeFileSync(options.jsonFile, `${JSON.stringify({ worlds, real }, undefined, 1)}\n`);
+  }
+  if (options.svgFile !== undefined && worlds.length > 0) {
+    const command = `npm run bench:detection -- --only worlds --seed ${options.seed} --seeds ${options.seeds} --svg FILE`;
+    writeFileSync(options.svgFile, drawChart(worlds, CHART_SHARE, command));
+  }
+}
+
+const isUnknown = (name: string): boolean => !ATTACKS.some((attack) => attack.name === name);
 
 const options = parseBenchOptions(process.argv.slice(2));
 const unknown = typeof options === 'string' ? [] : (options.attacks ?? []).filter(isUnknown);
@@ -60,20 +107,4 @@ if (typeof options === 'string' || unknown.length > 0) {
   process.exitCode = 2;
 } else {
   await run(options);
-}
-
-function isUnknown(name: string): boolean {
-  return !ATTACKS.some((attack) => attack.name === name);
-}
-
-async function run(options: BenchOptions): Promise<void> {
-  const progress = openProgress();
-  const worlds = options.only === 'real' ? [] : await runWorlds(options, progress);
-  progress.close();
-  if (worlds.length > 0) console.log(worldsTable(worlds).join('\n'));
-  if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify({ worlds }, undefined, 1)}\n`);
-  if (options.svgFile !== undefined && worlds.length > 0) {
-    const command = `npm run bench:detection -- --seed ${options.seed} --seeds ${options.seeds} --svg <file>`;
-    writeFileSync(options.svgFile, drawChart(worlds, CHART_SHARE, command));
-  }
 }

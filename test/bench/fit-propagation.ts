@@ -1,7 +1,48 @@
+/**
+ * Fits the propagation numbers of rule set 2 to what was measured in Brno: `npm run fit:propagation`. Maximum likelihood of
+ * a log-distance law with the non-receptions; prints what it finds beside what the rule set has.
+ */
+
+import { PRODUCTION_TIMING, ruleSet2 } from '@sextant/oracle/core';
 import { brnoObservations } from '../detection/fit/brno-observations.ts';
 import { fitTobit } from '../detection/fit/tobit.ts';
-import { readBrno } from '../detection/real/brno.ts';
+import { BRNO_EIRP_DBM, readBrno } from '../detection/real/brno.ts';
+import { formatTable } from '../network/progress/table.ts';
+
+/** What is not heard: below the sensitivity at SF12, −174 + 10 log10(125 kHz) + 6 − 20 dBm. */
+const THRESHOLD_DBM = -137;
+/** Within 500 m 13 % of the pairs have no reception: a receiver is deaf that often, whatever the power. */
+const DEAF_SHARE = 0.13;
 
 const brno = readBrno();
-if (brno)
-  console.log(fitTobit(brnoObservations(brno), { receivers: 27, thresholdDbm: -137, deafShare: 0.13, shared: false }));
+if (brno === undefined) {
+  console.log('SKIPPED: the measured links lie in ../shared/data/brno beside the checkout; they are not here.');
+} else {
+  const observations = brnoObservations(brno);
+  const common = { receivers: brno.gateways.size, thresholdDbm: THRESHOLD_DBM, deafShare: DEAF_SHARE };
+  const [each, one] = [
+    fitTobit(observations, { ...common, shared: false }),
+    fitTobit(observations, { ...common, shared: true }),
+  ];
+  const { propagation } = ruleSet2(PRODUCTION_TIMING);
+  const heard = observations.filter(({ espDbm }) => espDbm !== undefined).length;
+  console.log(
+    `${brno.points.length} points, ${brno.gateways.size} receivers: ${heard} pairs heard, ${observations.length - heard} not.\n`,
+  );
+  const lossAtKm = (interceptDbm: number): string => (BRNO_EIRP_DBM - interceptDbm).toFixed(1);
+  const rows = [
+    ['', 'fitted', 'rule set 2'],
+    ['an intercept for each receiver: n', each.exponent.toFixed(2), (propagation.exponentPercent / 100).toFixed(2)],
+    ['  σ, dB', each.sigmaDb.toFixed(1), (propagation.sigmaDdb / 10).toFixed(1)],
+    ['  loss at 1 km, dB', lossAtKm(each.interceptDbm), (propagation.lossAtKmDdb / 10).toFixed(1)],
+    [
+      '  spread of the intercepts, dB',
+      each.interceptSigmaDb.toFixed(1),
+      (propagation.interceptSigmaDdb / 10).toFixed(1),
+    ],
+    ['one intercept for all: n', one.exponent.toFixed(2), (propagation.newExponentPercent / 100).toFixed(2)],
+    ['  σ, dB', one.sigmaDb.toFixed(1), (propagation.newSigmaDdb / 10).toFixed(1)],
+    ['  loss at 1 km, dB', lossAtKm(one.interceptDbm), (propagation.newLossAtKmDdb / 10).toFixed(1)],
+  ];
+  console.log(formatTable(rows, [1, 2]).join('\n'));
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ATTACKS } from '../attacks/index.ts';
 import { HeliumNetwork } from '../helium/helium-network.ts';
+import { SextantNetwork } from '../sextant/sextant-network.ts';
 import { runSeed } from './run-seed.ts';
 import { summarise } from './summary.ts';
 
@@ -21,6 +22,15 @@ describe('the benchmark', () => {
     expect(summary?.caught).toBe(0);
     expect(summary?.rewardCaptured).toBeGreaterThan(0.1);
     expect(summary?.honestHarmed).toBeLessThan(0.05);
+  });
+
+  it("pays a room under the published rules and hardly under this network's", () => {
+    const room = ATTACKS.filter(({ name }) => name === 'attenuator-room');
+    const scores = [
+      ...runSeed({ ...options, seed: 'x', attacks: room }, () => [new SextantNetwork(), new HeliumNetwork()]),
+    ].flat();
+    const captured = (ruleSet: string) => scores.find((one) => one.ruleSet === ruleSet)?.rewardCaptured ?? 1;
+    expect(captured('sextant')).toBeLessThan(captured('helium') / 3);
   });
 
   it('pays all of the pool and no more', () => {

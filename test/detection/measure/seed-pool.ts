@@ -1,22 +1,36 @@
 import { Worker } from 'node:worker_threads';
+import type { PointVerdict } from '../real/moved-points.ts';
 import type { WorldScore } from './run-seed.ts';
 
-export interface SeedTask {
-  readonly seed: string;
-  /** Names of the attacks; all if absent. */
-  readonly attacks?: readonly string[];
-  readonly shares: readonly number[];
+/** One seed's worlds, or one split of the measured points. */
+export type Task =
+  | {
+      readonly seed: string;
+      /** Names of the attacks; all if absent. */
+      readonly attacks?: readonly string[];
+      readonly shares: readonly number[];
+    }
+  | { readonly split: string };
+
+/** What a worker tells: one attack at one share, a split, or that its task is finished. */
+export type News =
+  | { readonly scores: readonly WorldScore[] }
+  | { readonly points: readonly PointVerdict[] }
+  | { readonly done: true };
+
+export interface PoolOptions {
+  readonly threads: number;
+  readonly worker: URL;
+  /** Something came in. */
+  readonly onNews: () => void;
 }
 
-/** What a worker tells: the scores of one attack at one share, or that its seed is finished. */
-export type SeedNews = { readonly scores: readonly WorldScore[] } | { readonly done: true };
-
-/** Runs seeds on `threads` workers. Scores come back in the order of the tasks, whoever was first. */
-export async function runSeeds(
-  tasks: readonly SeedTask[],
-  options: { readonly threads: number; readonly worker: URL; readonly onScores: () => void },
-): Promise<readonly WorldScore[]> {
-  const results: WorldScore[][] = tasks.map(() => []);
+/** Runs tasks on threads. What they found comes back in the order of the tasks, whoever was first. */
+export async function runTasks(
+  tasks: readonly Task[],
+  options: PoolOptions,
+): Promise<{ readonly scores: readonly WorldScore[]; readonly points: readonly PointVerdict[] }> {
+  const found = tasks.map(() => ({ scores: [] as WorldScore[], points: [] as PointVerdict[] }));
   let next = 0;
   const runOne = (worker: Worker, index: number): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -26,10 +40,11 @@ export async function runSeeds(
       };
       worker.on('error', (error) => settle(() => reject(error)));
       worker.on('exit', (code) => settle(() => reject(new Error(`a worker ended with code ${code}`))));
-      worker.on('message', (news: SeedNews) => {
+      worker.on('message', (news: News) => {
         if ('done' in news) return settle(resolve);
-        results[index]?.push(...news.scores);
-        options.onScores();
+        if ('scores' in news) found[index]?.scores.push(...news.scores);
+        else found[index]?.points.push(...news.points);
+        options.onNews();
       });
       worker.postMessage(tasks[index]);
     });
@@ -42,5 +57,5 @@ export async function runSeeds(
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.threads, tasks.length) }, lane));
-  return results.flat();
+  return { scores: found.flatMap(({ scores }) => scores), points: found.flatMap(({ points }) => points) };
 }
