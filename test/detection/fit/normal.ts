@@ -1,4 +1,4 @@
-const LOG_SQRT_2PI = 0.918938533204672741;
+const LOG_SQRT_2PI = 0.9189385332046727;
 
 /** Log of the standard normal density. */
 export const logDensity = (z: number): number => -0.5 * z * z - LOG_SQRT_2PI;
