@@ -29,11 +29,10 @@ describe.each(documents)('%s', (document) => {
   });
 
   test('names commands that exist', () => {
-    const commands = [...text.matchAll(/npm run ([\w:-]+)([^`\n]*)/g)];
-    const missing = commands.filter(([, script = '', rest = '']) => {
-      const workspace = /(?:^|\s)-w ([\w-]+)/.exec(rest)?.[1] ?? '.';
-      return !scriptsOf(workspace).includes(script);
-    });
+    const commands = [...text.matchAll(/npm run (?:-w ([\w-]+) )?([\w:-]+)(?: -w ([\w-]+))?/g)];
+    const missing = commands.filter(
+      ([, before, script = '', behind]) => !scriptsOf(before ?? behind ?? '.').includes(script),
+    );
     expect(missing.map(([command]) => command)).toEqual([]);
   });
 });
