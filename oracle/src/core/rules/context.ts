@@ -178,4 +178,6 @@ export interface AppealContext extends Recorded {
   /** What stands against the reporter when the epoch opens, with the appeals of the epoch judged before this one. */
   readonly accusations: readonly StandingAccusation[];
   readonly numbers: Pick<TrustNumbers, 'accusation'>;
+  /** See `isAppealOfOwner`; asked only when all else is well. */
+  readonly isOwners: () => boolean;
 }

@@ -1,4 +1,5 @@
 export type * from './context.ts';
+export { isAppealOfOwner, judgeAppeal } from './judge-appeal.ts';
 export { firstRoundInForce, judgeAssertion } from './judge-assertion.ts';
 export { judgeLink } from './judge-link.ts';
 export { judgeSuccessor } from './judge-successor.ts';

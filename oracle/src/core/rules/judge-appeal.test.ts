@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StandingAccusation } from '../location/evidence.ts';
 import { TRUST_NUMBERS } from '../trust/samples/trust-numbers.ts';
 import type { AppealContext } from './context.ts';
-import { judgeAppeal } from './judge-appeal.ts';
+import { isAppealOfOwner, judgeAppeal } from './judge-appeal.ts';
 import { anchorContext, NETWORK_ID } from './samples/honest-contexts.ts';
 import { OUTCOME_OF_REASON } from './verdict-of.ts';
 
@@ -15,7 +15,10 @@ const OWNER_SIGNATURE = hexToBytes(
 
 const accusation: StandingAccusation = { code: 'unheard_cluster', epoch: 20, epochs: 3, checks: [] };
 
-function appealContext(): AppealContext {
+type Facts = Omit<AppealContext, 'isOwners'>;
+const judged = (facts: Facts) => judgeAppeal({ ...facts, isOwners: () => isAppealOfOwner(facts) });
+
+function appealContext(): Facts {
   const { numberConflict: _, report: __, ...recorded } = anchorContext();
   return {
     ...recorded,
@@ -31,12 +34,12 @@ function appealContext(): AppealContext {
 const honest = appealContext();
 const stating = (change: Partial<typeof honest.report>) => ({ ...honest, report: { ...honest.report, ...change } });
 const { participant: _, ...ofNobody } = honest;
-const appealed = (more: Partial<NonNullable<StandingAccusation['appeal']>>): AppealContext => ({
+const appealed = (more: Partial<NonNullable<StandingAccusation['appeal']>>): Facts => ({
   ...honest,
   accusations: [{ ...accusation, appeal: { epoch: 20, reviews: [], ...more } }],
 });
 
-const SPOILED: [string, Reason, AppealContext][] = [
+const SPOILED: [string, Reason, Facts][] = [
   ['known_key', 'unknown_key', ofNobody],
   ['batch_name', 'batch_name_conflict', { ...honest, batchNameConflict: true }],
   ['standing_accusation', 'no_such_accusation', { ...honest, accusations: [] }],
@@ -55,18 +58,18 @@ const SPOILED: [string, Reason, AppealContext][] = [
 
 describe('judging an appeal', () => {
   it('accepts what the owner’s wallet has signed', () => {
-    expect(judgeAppeal(honest)).toMatchObject({ subject: 'other', outcome: 'valid', reason: 'none' });
+    expect(judged(honest)).toMatchObject({ subject: 'other', outcome: 'valid', reason: 'none' });
   });
 
   it.each(SPOILED)('%s refuses with %s', (check, reason, context) => {
-    const verdict = judgeAppeal(context);
+    const verdict = judged(context);
     expect(verdict.reason).toBe(reason);
     expect(verdict.outcome).toBe(OUTCOME_OF_REASON[reason as Exclude<Reason, 'none'>]);
     expect(verdict.checks.at(-1)?.check).toBe(check);
   });
 
   it('has a case here for every check it makes', () => {
-    const made = judgeAppeal(honest).checks.map(({ check }) => check);
+    const made = judged(honest).checks.map(({ check }) => check);
     expect(new Set(SPOILED.map(([check]) => check))).toEqual(new Set(made));
   });
 });

@@ -2,7 +2,8 @@ import { epochOfRound, type ParticipantKind } from '@sextant/firmware-bridge/pro
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import type { EpochJudge } from '../judge/epoch-judge.ts';
-import { type Knowledge, reportIn } from '../known/knowledge.ts';
+import type { Knowledge } from '../known/knowledge.ts';
+import { reportIn } from '../known/report-in.ts';
 import type { CarriedReport } from '../state/epoch-state.ts';
 
 interface CarryModules {

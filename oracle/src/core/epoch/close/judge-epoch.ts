@@ -69,6 +69,7 @@ function* statementRows(facts: EpochFacts): Iterable<number> {
   for (const name of facts.statementMakers()) yield* facts.statementRowsOf(name);
   yield* facts.successorRows;
   yield* facts.statusRows;
+  yield* facts.appealRows();
 }
 
 /** Reasons that say nothing about the index: whatever else is wrong with a reveal, its link is public now. */

@@ -12,6 +12,7 @@ import { decodeCarried } from '../carry/decode-carried.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import { Grants } from '../known/grants.ts';
 import { Invitations } from '../known/invitations.ts';
+import { Reviews } from '../known/reviews.ts';
 import { hasJudged } from '../state/judged-reports.ts';
 import { createReportNamer, ReportEncoder } from './canonical-report.ts';
 import { Certificates } from './certificates.ts';
@@ -49,6 +50,7 @@ export class EpochFacts {
   readonly certificates: Certificates;
   readonly invitations: Invitations;
   readonly grants: Grants;
+  readonly reviews = new Reviews();
   readonly successorRows: number[] = [];
   readonly statusRows: number[] = [];
   readonly #context: EpochContext;
@@ -56,6 +58,7 @@ export class EpochFacts {
   readonly #reportIdOf: (signer: Uint8Array, encoded: Uint8Array) => Uint8Array;
   /** By the hex of the key. */
   readonly #statementRows = new Map<string, number[]>();
+  readonly #appealRows = new Map<string, number[]>();
   /** Round → numbers of the keys that had something in a log then. */
   readonly #online = new Map<number, Set<number>>();
 
@@ -107,9 +110,11 @@ export class EpochFacts {
       case 'grant':
         this.grants.add(record, validator);
         break;
+      case 'review':
+        this.reviews.add(record, validator);
+        break;
       case 'genesis':
       case 'epoch_mark':
-      case 'review':
         break;
     }
     return { kind: 'record', record };
@@ -148,23 +153,19 @@ export class EpochFacts {
         break;
       case 'location_assertion':
       case 'chain_anchor':
-        this.#addStatement(row, bytesToHex(reporter));
+        addTo(this.#statementRows, bytesToHex(reporter), row);
         break;
       case 'successor':
         this.successorRows.push(row);
         break;
       case 'gateway_status':
-      case 'appeal':
         this.statusRows.push(row);
+        break;
+      case 'appeal':
+        addTo(this.#appealRows, bytesToHex(reporter), row);
         break;
     }
     return row;
-  }
-
-  #addStatement(row: number, name: string): void {
-    const rows = this.#statementRows.get(name) ?? [];
-    rows.push(row);
-    this.#statementRows.set(name, rows);
   }
 
   /** The epoch a report is about, by its own word; undefined for one that tells no time. */
@@ -194,6 +195,14 @@ export class EpochFacts {
     return this.#statementRows.get(name) ?? [];
   }
 
+  appealRowsOf(name: string): readonly number[] {
+    return this.#appealRows.get(name) ?? [];
+  }
+
+  appealRows(): Iterable<number> {
+    return [...this.#appealRows.values()].flat();
+  }
+
   /** Hex of the keys that made a statement. */
   statementMakers(): Iterable<string> {
     return this.#statementRows.keys();
@@ -209,4 +218,10 @@ export class EpochFacts {
   onlineIn(round: number): ReadonlySet<number> {
     return this.#online.get(round) ?? new Set();
   }
+}
+
+function addTo(rows: Map<string, number[]>, name: string, row: number): void {
+  const known = rows.get(name) ?? [];
+  known.push(row);
+  rows.set(name, known);
 }

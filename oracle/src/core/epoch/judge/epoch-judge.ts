@@ -19,7 +19,8 @@ import {
 } from '../../rules/index.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
-import { type Knowledge, reportIn } from '../known/knowledge.ts';
+import type { Knowledge } from '../known/knowledge.ts';
+import { reportIn } from '../known/report-in.ts';
 import type { StandingStatement } from '../state/epoch-state.ts';
 import { ChainCursors } from './chain-cursors.ts';
 

@@ -1,18 +1,19 @@
 import {
   bytesToHex,
   type ChainAnchor,
-  decodeReport,
   type LocationAssertion,
   type Reason,
-  type Report,
   roundOfSlot,
   type Verdict,
 } from '@sextant/firmware-bridge/protocol';
+import type { StandingAccusation } from '../../location/evidence.ts';
 import { judgeAssertion, OUTCOME_OF_REASON, type Participant, type Recorded } from '../../rules/index.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import { AFTER_ALL_SLOTS } from '../facts/sightings.ts';
 import type { ParticipantState, StandingStatement } from '../state/epoch-state.ts';
+import { Appeals } from './appeals.ts';
+import { reportIn } from './report-in.ts';
 import { anchorAt, assertionAt, type MadeStatement, resolveStatements, type StatementHistory } from './statements.ts';
 import { type MadeSuccessor, type ResolvedSuccessions, resolveSuccessions, type Succession } from './successions.ts';
 
@@ -40,11 +41,13 @@ export class Knowledge {
   readonly #identities = new Map<Uint8Array, Identity>();
   readonly #histories = new Map<string, StatementHistory>();
   readonly #judgedSuccessors = new Map<string, Verdict>();
+  readonly #appeals: Appeals;
   #successions: ResolvedSuccessions | undefined;
 
   constructor(context: EpochContext, facts: EpochFacts) {
     this.#context = context;
     this.#facts = facts;
+    this.#appeals = new Appeals(context, facts);
   }
 
   /** An invitation or a successor has come: who is who may have changed, and so everything else. */
@@ -207,16 +210,29 @@ export class Knowledge {
     return withParticipant(placed, { kind: state.kind, owner: state.owner });
   }
 
-  /** A successor, or a gateway's status: that one counts when its signer is a participant. */
+  /** What stands against a key after the epoch's appeals and reviews, before its evidence. */
+  accusationsOf(key: Uint8Array): readonly StandingAccusation[] {
+    return this.#appeals.accusationsAfter(key, (row) => this.#recordedNow(row));
+  }
+
+  /** A successor, an appeal, or a gateway's status: that one counts when its signer is a participant. */
   judgeOther(row: number): Verdict {
     const successor = this.successions().verdicts.get(row);
     if (successor) return successor;
+    const appeal = this.#appeals.judge(row, (other) => this.#recordedNow(other));
+    if (appeal) return appeal;
     const placed = this.#placedByCut(row);
     const { reportId, reporter } = placed;
     const round = roundWritten(placed);
     const reason = this.#reasonOfStatus(placed, round);
     const outcome = reason === 'none' ? 'valid' : OUTCOME_OF_REASON[reason];
     return { subject: 'other', reportId, reporter, round, outcome, reason, checks: [] };
+  }
+
+  #recordedNow(row: number): Recorded {
+    const placed = this.#placedByCut(row);
+    const participant = this.participantAt(placed.reporter, roundWritten(placed));
+    return participant ? withParticipant(placed, participant) : placed;
   }
 
   #reasonOfStatus({ reporter, batchNameConflict }: Recorded, round: number): Reason {
@@ -237,16 +253,3 @@ function roundWritten({ timing, lastClosedSlot }: Recorded): number {
 }
 
 type Of<R> = StandingStatement & { readonly report: R };
-
-/** A report of the facts, decoded again. The row's kind is known, and its encoding is our own. */
-export function reportIn<K extends Report['kind']>(
-  facts: Pick<EpochFacts, 'reports'>,
-  row: number,
-  ...kinds: readonly K[]
-): Extract<Report, { kind: K }> {
-  const decoded = decodeReport(facts.reports.encodedOf(row));
-  if (!decoded.ok) throw new Error(`row ${row} holds no report: ${decoded.reason} ${decoded.field}`);
-  const report: Report = decoded.value;
-  if (!(kinds as readonly Report['kind'][]).includes(report.kind)) throw new Error(`row ${row} is a ${report.kind}`);
-  return report as Extract<Report, { kind: K }>;
-}

@@ -72,7 +72,9 @@ function placeRadio(
   const grant = participant.kind === 'hotspot' ? 'anchor' : 'survey_device';
   const assertion = participant.kind === 'hotspot' ? knowledge.assertionAt(key, last)?.report : undefined;
   const place = assertion && placeAfter(before, assertion.cell, context.epoch);
-  const standing = standingAfter(before, place, context, ruleSet);
+  const appealed = before && knowledge.accusationsOf(before.key);
+  const known = before && { ...before, standing: { ...before.standing, accusations: appealed ?? [] } };
+  const standing = standingAfter(known, place, context, ruleSet);
   return {
     radio: {
       key,

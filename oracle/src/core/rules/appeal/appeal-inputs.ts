@@ -3,7 +3,7 @@ import type { AppealContext } from '../context.ts';
 
 /** An appeal's context with what was found out about it. */
 export type AppealInputs = AppealContext & {
-  readonly isOwners: boolean;
+  readonly ownerSigned: boolean;
   /** Why it changes nothing, if it does not. */
   readonly standing?: AppealRefusal;
 };

@@ -3,5 +3,5 @@ import type { AppealInputs } from './appeal-inputs.ts';
 
 /** The owner has signed (EIP-712) this appeal. */
 export function checkOwnerConsent(context: AppealInputs): CheckResult {
-  return holds('owner_signature', 'owner_signature', context.isOwners);
+  return holds('owner_signature', 'owner_signature', context.ownerSigned);
 }
