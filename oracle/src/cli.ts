@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '@sextant/firmware-bridge/console';
 import { runInvite } from './cli/invite.ts';
+import { runKeys } from './cli/keys.ts';
 import { runRebuild } from './cli/rebuild.ts';
-import { FLAG_NAMES, readSettings, SettingsError, settingsHelp } from './cli/settings.ts';
+import { FLAG_NAMES, REPEATABLE_FLAGS, readSettings, SettingsError, settingsHelp } from './cli/settings.ts';
 import { runStart } from './cli/start.ts';
 import { runStatus } from './cli/status.ts';
 
@@ -21,6 +22,7 @@ Commands
   start      run the oracle until Ctrl-C
   invite     print an invitation code, good for one key, 30 days
   status     what a running oracle is doing (--json for machines)
+  keys       print what a chain's validator registry needs to know of this validator, for sextant-deploy
   rebuild    compute every epoch again from the log, compare the roots, fill the database anew
 
 Options (an argument goes before the environment, e.g. SEXTANT_HTTP_PORT, before the --config file, before the default;
@@ -29,10 +31,12 @@ secrets are no arguments)
 ${settingsHelp()}
 `;
 
-const COMMANDS = { start: runStart, invite: runInvite, status: runStatus, rebuild: runRebuild } as const;
+const COMMANDS = { start: runStart, invite: runInvite, status: runStatus, keys: runKeys, rebuild: runRebuild } as const;
 
 async function main(): Promise<void> {
-  const options = Object.fromEntries(FLAG_NAMES.map((name) => [name, { type: 'string' as const }]));
+  const options = Object.fromEntries(
+    FLAG_NAMES.map((name) => [name, { type: 'string' as const, multiple: REPEATABLE_FLAGS.has(name) }]),
+  );
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

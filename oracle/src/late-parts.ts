@@ -1,6 +1,7 @@
 import type { BrokerQuestions, LiveFeed, OpenBrokerSession } from './http/index.ts';
 import type { OracleBus, RunningIntake } from './intake/index.ts';
 import type { OracleBroker } from './oracle-options.ts';
+import type { RunningSettlement } from './settlement/index.ts';
 
 /**
  * What others need before it is there. The HTTP server opens before the broker, because an external broker asks it about
@@ -16,6 +17,7 @@ export class LateParts {
   logTrouble: string | undefined;
   intake: RunningIntake | undefined;
   feed: LiveFeed | undefined;
+  settlement: RunningSettlement | undefined;
   readonly #broker: OracleBroker;
   readonly #mqttUrl: string | undefined;
   #questions: BrokerQuestions | undefined;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '@sextant/firmware-bridge/clock';
-import { encodeVerdict, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import { bytesToHex, encodeVerdict, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
 import type { RandomSource } from '@sextant/firmware-bridge/random';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -23,6 +23,7 @@ import { type OpenedHttp, openHttp } from './open-http.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
 import type { OracleBroker, OracleOptions } from './oracle-options.ts';
 import { RefusalBook } from './refusal-book.ts';
+import type { ChainOptions, SettlementStatus } from './settlement/index.ts';
 import {
   type Database,
   MAINTENANCE_DEFAULTS,
@@ -31,6 +32,7 @@ import {
   type ProvisionalResults,
   startMaintenance,
 } from './store/index.ts';
+import { chainAccountOf } from './validator/chain-account.ts';
 import { openValidatorIdentity, type ValidatorIdentity } from './validator/identity.ts';
 import { participantId } from './validator/participants.ts';
 import { Validator } from './validator/validator.ts';
@@ -53,6 +55,9 @@ export interface OracleModules {
 }
 
 interface OracleParts {
+  readonly options: OracleOptions;
+  readonly modules: OracleModules;
+  readonly late: LateParts;
   readonly identity: ValidatorIdentity;
   readonly opened: OpenedLog;
   readonly database: Database;
@@ -76,6 +81,10 @@ export interface OracleStatus {
   readonly mqttPort: number;
   readonly httpPort: number;
   readonly database: string;
+  /** Account on a chain, `0x…`. */
+  readonly chainAccount: string;
+  /** Absent while it settles on no chain. */
+  readonly settlement?: SettlementStatus;
 }
 
 /** A validator's oracle: broker and intake, log, judge, database and website in one process. */
@@ -108,8 +117,21 @@ export class Oracle {
     await this.#parts.judge.settle();
   }
 
+  /** Starts to take closed epochs to a chain. Once; throws when the disk holds votes or a journal it cannot read. */
+  async settleOn(chain: ChainOptions): Promise<void> {
+    const { late, modules, options, archive, identity } = this.#parts;
+    if (late.settlement) throw new Error('this oracle settles on a chain already');
+    // What it takes to speak to a chain is loaded only where there is one.
+    const { openSettlement } = await import('./settlement/index.ts');
+    late.settlement = await openSettlement(options.dataDirectory, chain, {
+      ...modules,
+      archive,
+      chainKey: identity.chainKey,
+    });
+  }
+
   status(): OracleStatus {
-    const { identity, opened, database, validator, judge, intake, http } = this.#parts;
+    const { identity, opened, database, validator, judge, intake, http, late } = this.#parts;
     return {
       networkId: opened.genesis.networkId,
       validatorId: identity.id,
@@ -121,13 +143,16 @@ export class Oracle {
       mqttPort: intake.port,
       httpPort: http.port,
       database: database.status().where,
+      chainAccount: `0x${bytesToHex(chainAccountOf(identity.chainKey))}`,
+      ...(late.settlement ? { settlement: late.settlement.status() } : {}),
     };
   }
 
   /** Takes nothing more, answers what is on its way, and closes in the order of the data. */
   async stop(): Promise<void> {
-    const { intake, validator, judge, database, opened, http, refusals, maintenance } = this.#parts;
+    const { intake, validator, judge, database, opened, http, refusals, maintenance, late } = this.#parts;
     validator.stop();
+    await late.settlement?.stop();
     await Promise.all([http.stop(), intake.close(), maintenance.stop()]);
     await refusals.stop();
     await judge.stop();
@@ -164,7 +189,7 @@ async function startParts(options: OracleOptions, modules: OracleModules, undo: 
   undo.push(() => intake.close());
   late.intake = intake;
   await validator.start();
-  return { ...stores, validator, judge, intake, http, refusals, maintenance };
+  return { options, modules, late, ...stores, validator, judge, intake, http, refusals, maintenance };
 }
 
 /** What lies on the disk: keys, log, database, closed epochs. */
@@ -255,7 +280,10 @@ function startJudge(
         late.feed?.provisionalApplied(results);
       },
       onSuccessor: (entry) => validator.observe(entry),
-      onClosed: (_, summaryJson) => late.bus.publishEpoch(new TextEncoder().encode(summaryJson)),
+      onClosed(_, summaryJson) {
+        late.bus.publishEpoch(new TextEncoder().encode(summaryJson));
+        late.settlement?.epochClosed();
+      },
       onApplied(epoch) {
         modules.logger.info({ epoch }, 'epoch closed');
         late.feed?.epochApplied(epoch);

@@ -1,3 +1,4 @@
+import type { Deployment } from '@sextant/contracts-client';
 import type { ParticipantKind } from '@sextant/firmware-bridge/protocol';
 import type { OracleStatus } from './oracle.ts';
 
@@ -10,6 +11,15 @@ export type OracleRequest =
       readonly count: number;
     }
   | { readonly type: 'oracle/settle'; readonly id: number }
+  /** Settle on this chain from now on, with what is not said as the settings are by default. */
+  | {
+      readonly type: 'oracle/use-chain';
+      readonly id: number;
+      readonly rpcUrls: readonly string[];
+      readonly deployment: Deployment;
+      readonly confirmations: number;
+      readonly pollMs: number;
+    }
   | { readonly type: 'oracle/status'; readonly id: number }
   | { readonly type: 'oracle/stop' };
 
@@ -24,5 +34,6 @@ export type OracleAnswer =
   | { readonly type: 'oracle/step'; readonly text: string }
   | { readonly type: 'oracle/invited'; readonly id: number; readonly codes: readonly string[] }
   | { readonly type: 'oracle/settled'; readonly id: number }
+  | { readonly type: 'oracle/uses-chain'; readonly id: number; readonly problem?: string }
   | { readonly type: 'oracle/status'; readonly id: number; readonly status: OracleStatus }
   | { readonly type: 'oracle/failed'; readonly message: string };

@@ -9,11 +9,7 @@ interface RpcRequest {
 }
 
 /** What is done with a call: passed on, answered with something else, lost before or after the chain has seen it. */
-export type ProxyVerdict =
-  | 'pass'
-  | 'lose_request'
-  | 'lose_answer'
-  | { readonly change: (result: unknown) => unknown };
+export type ProxyVerdict = 'pass' | 'lose_request' | 'lose_answer' | { readonly change: (result: unknown) => unknown };
 
 /** An endpoint between a client and a chain that can be down, slow of tongue, or a liar. */
 export class RpcProxy {

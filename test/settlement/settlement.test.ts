@@ -40,7 +40,9 @@ describe('settlement', () => {
     first.epochClosed();
     second.epochClosed();
     await untilActivated(0, 1, 2);
-    await expect.poll(() => [first, second].map((one) => one.status().state), SOON).toEqual(['up_to_date', 'up_to_date']);
+    await expect
+      .poll(() => [first, second].map((one) => one.status().state), SOON)
+      .toEqual(['up_to_date', 'up_to_date']);
     expect(await harness.activated()).toEqual([0, 1, 2]);
   });
 
@@ -100,7 +102,12 @@ describe('a stuck nonce', () => {
     harness.closeEpoch();
     await harness.control.setAutomine(false);
     const fees = { maxFeePerGas: parseGwei('20'), maxPriorityFeePerGas: parseGwei('2') };
-    const stuck = await harness.validatorsWallet.sendTransaction({ chain: null, to: harness.validator, nonce: 0, ...fees });
+    const stuck = await harness.validatorsWallet.sendTransaction({
+      chain: null,
+      to: harness.validator,
+      nonce: 0,
+      ...fees,
+    });
     await harness.open('a');
     await expect.poll(() => poolHas(stuck), SOON).toBe(false);
     await harness.control.setAutomine(true);
@@ -192,7 +199,9 @@ describe('endpoints', () => {
     liar.judge = ({ method, params }) => {
       if (method === 'eth_blockNumber') return { change: () => '0xffffff' };
       const isFuture = method === 'eth_getBlockByNumber' && params?.[0] === '0xffffff';
-      return isFuture ? { change: () => ({ number: '0xffffff', hash: `0x${'66'.repeat(32)}`, transactions: [] }) } : 'pass';
+      return isFuture
+        ? { change: () => ({ number: '0xffffff', hash: `0x${'66'.repeat(32)}`, transactions: [] }) }
+        : 'pass';
     };
     await harness.open('a', { rpcUrls: [liar.url, harness.chain.rpcUrl] });
     await untilActivated(0);

@@ -109,6 +109,37 @@ export const SETTINGS = {
     z.string().optional(),
     'PostgreSQL or TimescaleDB of your own; a private one in the data folder without it. Also DATABASE_URL',
   ),
+  chain: setting(
+    z
+      .union([z.string(), z.array(z.string())])
+      .transform((given) => [given].flat().flatMap((text) => text.split(',')))
+      .pipe(z.array(z.url({ protocol: /^https?$/, error: 'like http://127.0.0.1:8545' })).max(8))
+      .default([]),
+    'URL',
+    'JSON-RPC of the chain to settle on; give it twice or more and two have to agree (none: rewards stay off chain)',
+  ),
+  deployment: setting(z.string().optional(), 'FILE', 'where the contracts are, as sextant-deploy wrote it'),
+  'chain-confirmations': setting(
+    z.coerce.number().int().min(0).max(10_000).default(12),
+    'N',
+    'blocks on top of a block before it counts as final (12)',
+  ),
+  'chain-poll': setting(duration.default(6_000), 'TIME', 'between two looks at the chain (6s)'),
+  'chain-bump-after': setting(
+    duration.default(90_000),
+    'TIME',
+    'a transaction that is in no block by then is sent again for a quarter more (90s)',
+  ),
+  'chain-max-fee': setting(
+    z.coerce.number().int().min(1).max(1_000_000).default(200),
+    'GWEI',
+    'never more for a unit of gas (200)',
+  ),
+  'chain-repost-vetoed': setting(
+    z.stringbool().default(false),
+    'yes|no',
+    'post an epoch again that the guardian vetoed: after you found out why (no)',
+  ),
   workers: setting(z.coerce.number().int().min(1).max(64).default(2), 'N', 'signature worker threads (2)'),
   'json-logs': setting(z.stringbool().optional(), 'yes|no', 'log JSON lines (yes, but on a terminal)'),
   'log-level': setting(
@@ -186,6 +217,9 @@ function readFile(path: string): Readonly<Record<string, unknown>> {
   }
   return values;
 }
+
+/** Flags that may be given more than once. */
+export const REPEATABLE_FLAGS: ReadonlySet<string> = new Set(['chain'] satisfies SettingName[]);
 
 /** `SEXTANT_HTTP_PORT` for `http-port`. */
 export const variableOf = (name: string): string => `SEXTANT_${name.toUpperCase().replaceAll('-', '_')}`;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type Clock, createSteeredClock, createSystemClock } from '@sextant/firmware-bridge/clock';
 import { createPrettyStream, untilShutdown } from '@sextant/firmware-bridge/console';
 import { createSeededRandom, createSystemRandom } from '@sextant/firmware-bridge/random';
@@ -8,6 +9,7 @@ import { nodeFileSystem } from '../ledger/index.ts';
 import { Oracle } from '../oracle.ts';
 import type { OracleBroker, OracleOptions } from '../oracle-options.ts';
 import type { OracleAnswer, OracleRequest } from '../process-messages.ts';
+import type { ChainOptions } from '../settlement/index.ts';
 import { type Settings, SettingsError } from './settings.ts';
 
 export interface StartFlags {
@@ -17,6 +19,30 @@ export interface StartFlags {
 }
 
 const GRANT_EPOCHS = 3_650;
+
+/** The chain that the settings name; undefined when they name none. Throws SettingsError and DeploymentFileError. */
+async function chainOptions(settings: Settings): Promise<ChainOptions | undefined> {
+  const { chain: rpcUrls, deployment: file } = settings;
+  if (rpcUrls.length === 0 && file === undefined) return undefined;
+  if (rpcUrls.length === 0 || file === undefined) {
+    throw new SettingsError('chain and deployment belong together: give both or none.');
+  }
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new SettingsError(`deployment: ${file} cannot be read. sextant-deploy writes it.`);
+  });
+  const { parseDeployment } = await import('@sextant/contracts-client');
+  return { ...chainPace(settings), rpcUrls, deployment: parseDeployment(text) };
+}
+
+const WEI_PER_GWEI = 1_000_000_000n;
+
+const chainPace = (settings: Settings) => ({
+  confirmations: settings['chain-confirmations'],
+  pollMs: settings['chain-poll'],
+  bumpAfterMs: settings['chain-bump-after'],
+  maxFeePerGas: BigInt(settings['chain-max-fee']) * WEI_PER_GWEI,
+  repostVetoed: settings['chain-repost-vetoed'],
+});
 
 /** Everything an oracle is told, from its settings. Throws SettingsError. */
 export function oracleOptions(settings: Settings): OracleOptions {
@@ -97,6 +123,7 @@ export async function runStart(settings: Settings, flags: StartFlags): Promise<v
   const logger = createLogger(settings);
   const tell = (message: OracleAnswer): void => void process.send?.(message);
   const ending = createEnding(logger);
+  const chain = await chainOptions(settings);
   const oracle = await Oracle.start(oracleOptions(settings), {
     clock: flags['steered-clock'] ? await openSteeredClock() : createSystemClock(),
     random: flags.seed === undefined ? createSystemRandom() : createSeededRandom(flags.seed),
@@ -109,7 +136,8 @@ export async function runStart(settings: Settings, flags: StartFlags): Promise<v
     },
     onBroken: (error) => ending.fail(error),
   });
-  process.on('message', (request: OracleRequest) => void answer(request, oracle, tell, ending));
+  if (chain) await oracle.settleOn(chain);
+  process.on('message', (request: OracleRequest) => void answer(request, { oracle, settings, tell, ending }));
   const { mqttPort, httpPort, validatorId, networkId } = oracle.status();
   tell({ type: 'oracle/ready', mqttPort, httpPort, validatorId, networkId });
   logger.info({ mqttPort, httpPort, validatorId, networkId }, 'the oracle is running');
@@ -125,12 +153,14 @@ async function openSteeredClock(): Promise<Clock> {
   return clock;
 }
 
-async function answer(
-  request: OracleRequest,
-  oracle: Oracle,
-  tell: (message: OracleAnswer) => void,
-  ending: Ending,
-): Promise<void> {
+interface Answering {
+  readonly oracle: Oracle;
+  readonly settings: Settings;
+  readonly ending: Ending;
+  tell(message: OracleAnswer): void;
+}
+
+async function answer(request: OracleRequest, { oracle, settings, tell, ending }: Answering): Promise<void> {
   switch (request.type) {
     case 'oracle/invite': {
       const codes = Array.from({ length: request.count }, () => oracle.invite(request.participant));
@@ -141,6 +171,15 @@ async function answer(
       await oracle.settle();
       tell({ type: 'oracle/settled', id: request.id });
       return;
+    case 'oracle/use-chain': {
+      const { type: _, id, ...chain } = request;
+      const problem = await oracle.settleOn({ ...chainPace(settings), ...chain }).then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+      tell({ type: 'oracle/uses-chain', id, ...(problem === undefined ? {} : { problem }) });
+      return;
+    }
     case 'oracle/status':
       tell({ type: 'oracle/status', id: request.id, status: oracle.status() });
       return;

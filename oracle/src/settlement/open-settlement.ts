@@ -69,9 +69,10 @@ export async function openSettlement(
   const metrics = new SettlementMetrics(registry);
   const book = await VoteBook.open(join(folder, 'votes'));
   const journal = await TransactionJournal.open(join(folder, 'journal.json'));
+  const ending = new AbortController();
   const endpoints = new ChainEndpoints(
     { chainId, confirmations },
-    { endpoints: options.rpcUrls.map(openEndpoint), logger, metrics },
+    { endpoints: options.rpcUrls.map((url, index) => openEndpoint(url, index, ending.signal)), logger, metrics },
   );
   const sender = new TransactionSender(
     { chainId, maxFeePerGas, bumpAfterMs },
@@ -88,14 +89,20 @@ export async function openSettlement(
     epochClosed: () => loop.nudge(),
     status: () => loop.status,
     async stop() {
-      await loop.stop();
+      const stopped = loop.stop();
+      ending.abort();
+      await stopped;
       await book.close();
     },
   };
 }
 
 /** The URL may hold a key: log lines get the host and a number. */
-function openEndpoint(url: string, index: number): Endpoint {
-  const client = createPublicClient({ transport: http(url, { retryCount: 0, timeout: RPC_TIMEOUT_MS }) });
+function openEndpoint(url: string, index: number, ending: AbortSignal): Endpoint {
+  const fetchFn: typeof fetch = (input, init) => {
+    const signals = [ending, ...(init?.signal ? [init.signal] : [])];
+    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+  const client = createPublicClient({ transport: http(url, { retryCount: 0, timeout: RPC_TIMEOUT_MS, fetchFn }) });
   return { name: `${index + 1}:${new URL(url).host}`, client };
 }

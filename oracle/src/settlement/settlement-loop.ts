@@ -21,7 +21,9 @@ export interface SettlementLoopModules {
 /** Looks less often while the chain cannot be asked. */
 const MAX_BACKOFF = 16;
 
-const SAID: Readonly<Record<SettlementState, { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly text: string }>> = {
+const SAID: Readonly<
+  Record<SettlementState, { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly text: string }>
+> = {
   up_to_date: { level: 'info', text: 'every closed epoch is settled' },
   waiting_for_transaction: { level: 'debug', text: 'a transaction is on its way' },
   veto_window: { level: 'info', text: 'an epoch is posted and can be vetoed for a while' },
@@ -106,7 +108,7 @@ export class SettlementLoop {
       this.#note(status);
       return Math.max(0, Math.min(pollMs, (status.dueAtMs ?? Number.POSITIVE_INFINITY) - clock.now()));
     } catch (error) {
-      this.#noteFailure(error);
+      if (!this.#isStopped) this.#noteFailure(error);
       return pollMs * Math.min(MAX_BACKOFF, 2 ** Math.min(this.#failures++, 10));
     }
   }
@@ -118,7 +120,10 @@ export class SettlementLoop {
     this.#modules.metrics.status(status);
     if (!isNews) return;
     const { level, text } = SAID[state];
-    const shown = Object.entries(facts).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]);
+    const shown = Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'bigint' ? String(value) : value,
+    ]);
     this.#modules.logger[level]({ epoch, ...Object.fromEntries(shown) }, text);
   }
 

@@ -63,7 +63,12 @@ export class Settlement {
     const outcome = await sender.send(decision);
     if (outcome === 'sent') return { state: 'waiting_for_transaction', epoch: head.nextEpoch };
     const { code, facts } = outcome.refused;
-    const refused = { call: decision.call.name, code, facts: facts.map(String), distributor: deployment.contracts.distributor };
+    const refused = {
+      call: decision.call.name,
+      code,
+      facts: facts.map(String),
+      distributor: deployment.contracts.distributor,
+    };
     return { state: 'refused', epoch: head.nextEpoch, facts: refused };
   }
 

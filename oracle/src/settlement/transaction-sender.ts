@@ -70,7 +70,10 @@ export class TransactionSender {
     const next = await this.#nextNonce();
     if (next < open.nonce) {
       const { call, epoch, nonce } = open;
-      logger.warn({ call, epoch, nonce, next }, 'the chain forgot transactions that were final; starting from what it has');
+      logger.warn(
+        { call, epoch, nonce, next },
+        'the chain forgot transactions that were final; starting from what it has',
+      );
       await journal.write(undefined);
       return false;
     }
@@ -109,7 +112,10 @@ export class TransactionSender {
       if (isEnough(fees, last)) {
         const { call, epoch, nonce } = open;
         this.#modules.metrics.bumped();
-        this.#modules.logger.warn({ call, epoch, nonce, maxFeePerGas: String(fees.maxFeePerGas) }, 'sent again for more');
+        this.#modules.logger.warn(
+          { call, epoch, nonce, maxFeePerGas: String(fees.maxFeePerGas) },
+          'sent again for more',
+        );
         await this.#signAndSend(open, fees);
         return;
       }
@@ -148,7 +154,10 @@ export class TransactionSender {
 
   #sayUnfunded(): void {
     const { account, logger } = this.#modules;
-    logger.error({ account: account.address }, 'the account has too little to pay for gas: send it some of the chain’s coin');
+    logger.error(
+      { account: account.address },
+      'the account has too little to pay for gas: send it some of the chain’s coin',
+    );
   }
 
   async #finish(open: OpenTransaction): Promise<void> {
@@ -231,6 +240,7 @@ function atLeast(fees: Fees, replaced: Fees | undefined): Fees {
 
 /** Whether nodes take it instead of what they have: a tenth more of both. */
 const isEnough = (fees: Fees, last: Fees): boolean =>
-  fees.maxFeePerGas * 10n >= last.maxFeePerGas * 11n && fees.maxPriorityFeePerGas * 10n >= last.maxPriorityFeePerGas * 11n;
+  fees.maxFeePerGas * 10n >= last.maxFeePerGas * 11n &&
+  fees.maxPriorityFeePerGas * 10n >= last.maxPriorityFeePerGas * 11n;
 
 const reasonOf = (message: string): string => /Details: (.*)/.exec(message)?.[1] ?? message.split('\n')[0] ?? '';

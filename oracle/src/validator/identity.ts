@@ -21,24 +21,31 @@ export interface ValidatorIdentity {
   readonly chain: HashChain;
   /** What invitation codes are made with. */
   readonly invitationSecret: Uint8Array;
+  /** Private key of its account on a chain (secp256k1), 32 bytes: signs epochs and pays for gas. */
+  readonly chainKey: Uint8Array;
+  /** Public key its mirror statements are checked with, 32 bytes: a key of its own, as the registry asks for. */
+  readonly mirrorKey: Uint8Array;
 }
 
 const LOG_KEY = 'validator.key';
 const ENTROPY_KEY = 'entropy.key';
+const CHAIN_KEY = 'chain.key';
+const MIRROR_KEY = 'mirror.key';
 
-/**
- * Reads the validator's two secret files (mode 0600), or makes them in an empty folder. One present without the other is
- * an error: a validator that made up the missing one would contradict its own log.
- */
+/** Reads the validator's secret files (mode 0600), or makes those that are not there yet. */
 export async function openValidatorIdentity(folder: string, random: RandomSource): Promise<ValidatorIdentity> {
   const seed = await readOrCreate(join(folder, LOG_KEY), random);
   const entropySeed = await readOrCreate(join(folder, ENTROPY_KEY), random);
   const signer = createSeedSigner(seed);
+  const chainKey = await readOrCreate(join(folder, CHAIN_KEY), random.fork(CHAIN_KEY));
+  const mirrorSeed = await readOrCreate(join(folder, MIRROR_KEY), random.fork(MIRROR_KEY));
   return {
     id: formatId('validator', signer.publicKey),
     signer,
     chain: await loadHashChain(join(folder, 'entropy.cache'), entropySeed),
     invitationSecret: createHmac('sha256', seed).update('sextant/invitation').digest(),
+    chainKey,
+    mirrorKey: createSeedSigner(mirrorSeed).publicKey,
   };
 }
 
