@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '@sextant/firmware-bridge/clock';
-import { bytesToHex, encodeVerdict, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import { encodeVerdict, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
 import type { RandomSource } from '@sextant/firmware-bridge/random';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -32,9 +32,9 @@ import {
   type ProvisionalResults,
   startMaintenance,
 } from './store/index.ts';
-import { chainAccountOf } from './validator/chain-account.ts';
 import { openValidatorIdentity, type ValidatorIdentity } from './validator/identity.ts';
 import { participantId } from './validator/participants.ts';
+import { type RegistryEntry, registryEntryOf } from './validator/registry-entry.ts';
 import { Validator } from './validator/validator.ts';
 
 /** An external broker may still be starting. */
@@ -81,8 +81,7 @@ export interface OracleStatus {
   readonly mqttPort: number;
   readonly httpPort: number;
   readonly database: string;
-  /** Account on a chain, `0x…`. */
-  readonly chainAccount: string;
+  readonly registryEntry: RegistryEntry;
   /** Absent while it settles on no chain. */
   readonly settlement?: SettlementStatus;
 }
@@ -143,7 +142,7 @@ export class Oracle {
       mqttPort: intake.port,
       httpPort: http.port,
       database: database.status().where,
-      chainAccount: `0x${bytesToHex(chainAccountOf(identity.chainKey))}`,
+      registryEntry: registryEntryOf(identity),
       ...(late.settlement ? { settlement: late.settlement.status() } : {}),
     };
   }

@@ -17,8 +17,8 @@ export type OracleRequest =
       readonly id: number;
       readonly rpcUrls: readonly string[];
       readonly deployment: Deployment;
-      readonly confirmations: number;
-      readonly pollMs: number;
+      readonly confirmations?: number;
+      readonly pollMs?: number;
     }
   | { readonly type: 'oracle/status'; readonly id: number }
   | { readonly type: 'oracle/stop' };

@@ -24,7 +24,7 @@ export class LaunchedNetwork {
 
   /** Ports are any free ones unless `args` say otherwise. */
   constructor(dataDirectory: string, args: readonly string[]) {
-    const ports = ['http', 'mqtt', 'udp'].map((name) => `--${name}-port=0`);
+    const ports = ['http', 'mqtt', 'udp', 'chain'].map((name) => `--${name}-port=0`);
     this.#dataDirectory = dataDirectory;
     this.#process = spawn(process.execPath, [MAIN, '--data', dataDirectory, ...ports, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -65,6 +65,7 @@ describe.sequential('npm start', () => {
         'firstEpochMs',
         'peakRssMiB',
         'lostReports',
+        'chain',
       ]);
       expect(Object.keys(summary.outcomes)).toEqual(['valid', 'invalid', 'insufficient']);
       expect(summary.lostReports).toBe(0);

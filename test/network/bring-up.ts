@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { RandomSource } from '@sextant/firmware-bridge/bridge';
-import type { ParticipantKind, Timing, UnixMs } from '@sextant/firmware-bridge/protocol';
+import { bytesToHex, type ParticipantKind, type Timing, type UnixMs } from '@sextant/firmware-bridge/protocol';
 import type { NetworkView } from '@sextant/oracle/api';
 import { deriveTiming } from '@sextant/oracle/core';
 import { type Cheat, type CityPlan, planCity } from '../simulator/city-plan.ts';
@@ -8,6 +8,7 @@ import type { SimulatorAnswer, SimulatorRequest } from '../simulator/process-mes
 import type { Child } from './child-process.ts';
 import { openCity } from './city-file.ts';
 import { carGateway, euisOf, hotspotGateway, shareOut } from './city-gateways.ts';
+import { ownerOf, VALIDATORS_OWNER } from './demo-owner-key.ts';
 import { formatDuration } from './durations.ts';
 import { type LaunchOptions, OptionError } from './launch-options.ts';
 import { OracleApi } from './oracle-api.ts';
@@ -23,6 +24,8 @@ export interface RunningNetwork {
   readonly oracle: Child;
   readonly bridges: readonly Child[];
   readonly simulator?: Child;
+  /** Everything in the simulated city that has a key. */
+  readonly owned: readonly OwnedKeys[];
   /** What a participant of the simulated city really is. */
   cheatOf(id: string): Cheat | undefined;
 }
@@ -57,26 +60,30 @@ export async function bringUp(options: LaunchOptions, modules: BringUpModules): 
   const api = new OracleApi(`http://127.0.0.1:${httpPort}`);
   const network = await api.network();
   checkNetwork(network, options);
-  if (!city) return { api, network, oracle: oracle.child, bridges: [], cheatOf: () => undefined };
+  if (!city) return { api, network, oracle: oracle.child, bridges: [], owned: [], cheatOf: () => undefined };
   const { simulator, shares, cheats } = await city;
-  await joinAll(
-    shares.flatMap(({ owned }) => owned),
-    { ...modules, api, network, oracle: oracle.child },
-  );
+  const owned = shares.flatMap((share) => share.owned);
+  await joinAll(owned, { ...modules, api, network, oracle: oracle.child });
   const bridges = await startBridges(shares, { ...modules, network });
-  return { api, network, oracle: oracle.child, bridges, simulator, cheatOf: (id) => cheats.get(id) };
+  return { api, network, oracle: oracle.child, bridges, simulator, owned, cheatOf: (id) => cheats.get(id) };
 }
 
-const wantedPorts = ({ httpPort, mqttPort, udpPort, simulator }: LaunchOptions) =>
+const wantedPorts = ({ httpPort, mqttPort, udpPort, simulator, chain }: LaunchOptions) =>
   [
     { protocol: 'tcp', port: httpPort, purpose: 'the map and the API', option: 'http-port' },
     { protocol: 'tcp', port: mqttPort, purpose: 'the MQTT broker', option: 'mqtt-port' },
+    {
+      protocol: 'tcp',
+      port: chain?.kind === 'local' ? chain.port : 0,
+      purpose: 'the local chain',
+      option: 'chain-port',
+    },
     { protocol: 'udp', port: simulator ? udpPort : 0, purpose: 'the packet forwarders', option: 'udp-port' },
   ] as const;
 
 function startSite({ children, progress }: BringUpModules): void {
   const step = progress.begin('map');
-  const site = children.start('site', 'map', [], SITE_NICENESS);
+  const site = children.start('site', 'map', [], { niceness: SITE_NICENESS });
   site.on<{ type: 'site/progress'; progress: { step: string; done: number; total: number } }>(
     'site/progress',
     ({ progress: { step: part, done, total } }) =>
@@ -101,6 +108,7 @@ function startOracle(options: LaunchOptions, { children, progress }: BringUpModu
     'mqtt-port': mqttPort,
     'http-port': httpPort,
     site: SITE_FOLDER,
+    owner: `0x${bytesToHex(ownerOf(VALIDATORS_OWNER))}`,
     // A whole city joins from one address.
     'join-rate': Math.max(10, options.city.hotspots + options.city.cars),
   };

@@ -20,6 +20,8 @@ export interface ChildOptions {
   readonly logFile: string;
   /** 0 = as the parent; 10 = only when nobody else wants the processor. */
   readonly niceness?: number;
+  /** What it started itself is killed with it, when it has to be killed. */
+  readonly withDescendants?: boolean;
 }
 
 /** A child ended, or said that it cannot go on. `message` is its own advice where it gave one. */
@@ -135,14 +137,27 @@ export class Child {
     this.#isStopping = true;
     if (this.#exit) return;
     this.#process.kill('SIGTERM');
-    const kill = setTimeout(() => this.#process.kill('SIGKILL'), patienceMs);
+    const kill = setTimeout(() => this.#killHard(), patienceMs);
     await this.exited;
     clearTimeout(kill);
   }
 
   kill(): void {
     this.#isStopping = true;
-    this.#process.kill('SIGKILL');
+    this.#killHard();
+  }
+
+  #killHard(): void {
+    const { pid } = this.#process;
+    if (this.#options.withDescendants !== true || pid === undefined || this.#exit) {
+      this.#process.kill('SIGKILL');
+      return;
+    }
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // The whole group has ended meanwhile.
+    }
   }
 
   async #untilExit(): Promise<ChildExit> {

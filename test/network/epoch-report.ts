@@ -40,7 +40,7 @@ export function sortByCheat(
 const grouped = (digits: string): string => digits.replaceAll(/\B(?=(\d{3})+$)/g, ',');
 
 /** Base units as tokens with two decimals, cut: `1,234.56`. */
-function formatTokens(baseUnits: string): string {
+export function formatTokens(baseUnits: string): string {
   const padded = baseUnits.padStart(TOKEN_DECIMALS + 1, '0');
   const whole = padded.slice(0, -TOKEN_DECIMALS);
   return `${grouped(whole)}.${padded.slice(-TOKEN_DECIMALS).slice(0, 2)}`;

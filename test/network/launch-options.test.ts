@@ -18,6 +18,7 @@ describe('the command line of npm start', () => {
       httpPort: 8_080,
       mqttPort: 1_883,
       udpPort: 1_700,
+      chain: { kind: 'local', port: 8_545 },
       given: new Set(),
     });
   });
@@ -31,6 +32,23 @@ describe('the command line of npm start', () => {
       network: { roundMs: 5_000, epochMs: 20_000 },
     });
     expect(options.given).toEqual(new Set(['epochs', 'round', 'epoch', 'json']));
+  });
+
+  it('settles on its own chain, on another, or on none', () => {
+    expect(parse('--chain-port 0').chain).toEqual({ kind: 'local', port: 0 });
+    expect(parse('--no-chain').chain).toBeUndefined();
+    expect(parse('--chain http://a:1 --chain https://b --deployment d.json').chain).toEqual({
+      kind: 'remote',
+      rpcUrls: ['http://a:1', 'https://b'],
+      deploymentFile: 'd.json',
+    });
+    for (const line of [
+      '--chain http://a',
+      '--deployment d.json',
+      '--no-chain --chain http://a',
+      '--chain a --deployment b',
+    ])
+      expect(() => parse(line)).toThrow(OptionError);
   });
 
   it('has no more cheaters than hotspots', () => {

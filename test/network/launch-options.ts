@@ -16,6 +16,15 @@ export interface CityChoice {
   readonly cars: number;
 }
 
+/** An anvil of this run's own, or a chain that somebody else runs. */
+export type ChainChoice =
+  | {
+      readonly kind: 'local';
+      /** 0 = any free one. */
+      readonly port: number;
+    }
+  | { readonly kind: 'remote'; readonly rpcUrls: readonly string[]; readonly deploymentFile: string };
+
 export interface LaunchOptions {
   readonly simulator: boolean;
   /** The run ends after this many closed epochs; absent: at Ctrl-C. */
@@ -28,6 +37,8 @@ export interface LaunchOptions {
   readonly httpPort: number;
   readonly mqttPort: number;
   readonly udpPort: number;
+  /** Absent: rewards stay off chain. */
+  readonly chain?: ChainChoice;
   /** Options that were given, for what a data folder already knows otherwise. */
   readonly given: ReadonlySet<string>;
 }
@@ -55,10 +66,16 @@ The simulated city
   --cars N           survey cars (6)
   --seed TEXT        another text, another city (sextant)
 
+The chain that rewards are paid on
+  --no-chain         none; otherwise one of its own beside the network (anvil), with the contracts and the demo's hotspots
+  --chain URL        another one, over JSON-RPC; twice or more, and two have to agree; with
+  --deployment FILE  where the contracts are on it, as sextant-deploy wrote it
+
 Ports, 0 = any free one
   --http-port PORT   map and API (8080)
   --mqtt-port PORT   broker (1883)
   --udp-port PORT    packet forwarders send here (1700)
+  --chain-port PORT  JSON-RPC of the network's own chain (8545)
 
 Ctrl-C stops everything cleanly; once more, and it stops at once.
 `;
@@ -79,6 +96,10 @@ const OPTIONS = {
   'http-port': text,
   'mqtt-port': text,
   'udp-port': text,
+  'chain-port': text,
+  'no-chain': { type: 'boolean' },
+  chain: { type: 'string', multiple: true },
+  deployment: text,
 } as const;
 
 /** An option is wrong; the message says which one and what is right. */
@@ -99,6 +120,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions | 'he
     cheaters: whole('cheaters', 0, hotspots, Math.min(8, hotspots)),
     cars: whole('cars', 0, 100, 6),
   };
+  const chain = parseChain(values, whole('chain-port', 0, 65_535, 8_545));
   const epochs = parseWhole('epochs', values.epochs, 1, 1_000_000);
   if (values.json !== undefined && epochs === undefined) {
     throw new OptionError('--json needs --epochs: the figures are written when a run ends by itself.');
@@ -113,6 +135,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions | 'he
     httpPort: whole('http-port', 0, 65_535, 8_080),
     mqttPort: whole('mqtt-port', 0, 65_535, 1_883),
     udpPort: whole('udp-port', 0, 65_535, 1_700),
+    ...(chain === undefined ? {} : { chain }),
     given: new Set(Object.keys(values)),
   };
 }
@@ -124,6 +147,29 @@ function parseValues(args: readonly string[]) {
     const why = error instanceof Error ? error.message.split('. ')[0] : String(error);
     throw new OptionError(`${why}. All options: npm start -- --help`);
   }
+}
+
+interface ChainValues {
+  readonly 'no-chain'?: boolean;
+  readonly chain?: readonly string[];
+  readonly deployment?: string;
+}
+
+function parseChain(values: ChainValues, port: number): ChainChoice | undefined {
+  const { 'no-chain': isOff = false, chain: rpcUrls, deployment: deploymentFile } = values;
+  if (isOff) {
+    if (rpcUrls !== undefined || deploymentFile !== undefined) {
+      throw new OptionError('--no-chain does not go with --chain and --deployment.');
+    }
+    return undefined;
+  }
+  if (rpcUrls === undefined && deploymentFile === undefined) return { kind: 'local', port };
+  if (rpcUrls === undefined || deploymentFile === undefined) {
+    throw new OptionError('--chain and --deployment belong together: npm start -- --chain URL --deployment FILE');
+  }
+  const bad = rpcUrls.find((url) => !/^https?:\/\//.test(url) || !URL.canParse(url));
+  if (bad !== undefined) throw new OptionError(`--chain ${bad}: an address like http://127.0.0.1:8545 is expected.`);
+  return { kind: 'remote', rpcUrls, deploymentFile };
 }
 
 function parseNetwork(values: { readonly round?: string; readonly epoch?: string }): NetworkChoice {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createSystemRandom } from '@sextant/firmware-bridge/bridge';
 import type { SimulatorAnswer } from '../simulator/process-messages.ts';
 import { bringUp, type RunningNetwork } from './bring-up.ts';
+import { Settling } from './chain/settling.ts';
 import { commandAgeMs } from './command-age.ts';
 import { formatDuration } from './durations.ts';
 import type { LaunchOptions } from './launch-options.ts';
@@ -32,16 +33,31 @@ export async function launch(options: LaunchOptions, modules: LaunchModules): Pr
   const running = await unless(ending, bringUp(options, { children, progress, random: createSystemRandom() }));
   if (!running) return;
   await sayWhereToLook(running, options, modules);
+  const { chain, dataDirectory } = options;
+  const settling = chain && new Settling(chain, dataDirectory, { children, progress, running });
   const monitor = new Monitor(options, { running, progress, ageMs: commandAgeMs });
   await Promise.race([monitor.watch(ending), children.untilBroken(childrenOf(running))]);
   if (ending.aborted || options.jsonFile === undefined) return;
+  await unless(ending, untilSettled(settling, monitor.sightings().epochs, running));
   const step = progress.begin('counting every report');
   // A gateway that were gone could not say no, and what may have been sent is revealed.
   await running.simulator?.request<Hushed>({ type: 'simulator/hush' }, 'simulator/hushed');
-  const summary = await unless(ending, summarise(running, monitor.sightings(), memory.peakMiB()));
+  const summary = await unless(ending, summarise(running, monitor.sightings(), memory.peakMiB(), settling));
   if (!summary) return step.failed('interrupted');
   writeSummary(options.jsonFile, summary);
   step.done(`${summary.lostReports} lost; written to ${options.jsonFile}`);
+}
+
+/** After its veto window an epoch takes a few blocks to be claimable; a busy machine some more time. */
+const SETTLING_MS = 20_000;
+
+async function untilSettled(
+  settling: Settling | undefined,
+  epochs: readonly { readonly epoch: number }[],
+  { network }: RunningNetwork,
+): Promise<void> {
+  const last = epochs.at(-1)?.epoch;
+  if (last !== undefined) await settling?.untilSettled(last, network.timing.epochMs / 10 + SETTLING_MS);
 }
 
 type Hushed = Extract<SimulatorAnswer, { type: 'simulator/hushed' }>;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -9,6 +8,7 @@ import {
   readParticipantKeys,
 } from '@sextant/firmware-bridge/bridge';
 import { bytesToHex, invitationCodeHash, joinMessage, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import { ownerOf } from './demo-owner-key.ts';
 import type { OracleApi } from './oracle-api.ts';
 
 /** A gateway whose owner wants to take part. */
@@ -21,6 +21,8 @@ export interface OwnedGateway {
 }
 
 export interface OwnedKeys extends OwnedGateway {
+  /** EVM address, 20 bytes. Each gateway has an owner of its own: links between two of one owner would be worth nothing. */
+  readonly owner: Uint8Array;
   readonly keys: ParticipantKeys;
 }
 
@@ -53,7 +55,7 @@ export async function openOwnedKeys(
       ? await readParticipantKeys(keysFolder, kind, entry.id)
       : await createParticipantKeys(keysFolder, kind, random.fork(`key/${eui}`));
     known.set(eui, { eui, kind, id: keys.id });
-    owned.push({ ...gateway, keys });
+    owned.push({ ...gateway, keys, owner: ownerOf(eui) });
   }
   await replaceFile(path, `${JSON.stringify([...known.values()], undefined, 2)}\n`);
   return owned;
@@ -69,18 +71,13 @@ async function replaceFile(path: string, text: string): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** Each gateway has an owner of its own: verdicts on a link between two of one owner would be worth nothing. */
-const ownerOf = (eui: string): Uint8Array =>
-  new Uint8Array(createHash('sha256').update(`owner of ${eui}`).digest().subarray(0, 20));
-
 /** Asks the oracle to make the key known. A key that is known already is no error. Rejects with OracleApiError. */
 export async function joinNetwork(
   api: OracleApi,
   networkId: string,
-  { keys, kind, eui }: OwnedKeys,
+  { keys, kind, owner }: OwnedKeys,
   code: string,
 ): Promise<void> {
-  const owner = ownerOf(eui);
   const key = keys.signer.publicKey;
   const message = joinMessage(networkId, { key, participant: kind, owner, codeHash: invitationCodeHash(code) });
   await api.join({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Child } from './child-process.ts';
+import { Child, type ChildOptions } from './child-process.ts';
 
 /** Root of the checkout; compiled or not, this file lies two or three folders below it. */
 const root = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../' : '../../', import.meta.url));
@@ -10,6 +10,7 @@ export const PROGRAMS = {
   oracle: join(root, 'oracle/bin/sextant-oracle.js'),
   bridge: join(root, 'firmware-bridge/bin/sextant-bridge.js'),
   simulator: join(root, 'test/dist/simulator/main.js'),
+  chain: join(root, 'test/dist/network/chain/chain-process.js'),
   site: join(root, 'test/dist/network/site-process.js'),
 } as const;
 
@@ -20,6 +21,8 @@ export const SITE_FOLDER = join(root, 'coverage-map/dist');
 export const flagsOf = (settings: Readonly<Record<string, string | number>>): readonly string[] =>
   Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
 
+type HowToStart = Pick<ChildOptions, 'niceness' | 'withDescendants'>;
+
 /** All children of this process, so that none is forgotten when it ends. */
 export class Children {
   readonly #logFolder: string;
@@ -29,9 +32,9 @@ export class Children {
     this.#logFolder = logFolder;
   }
 
-  start(program: keyof typeof PROGRAMS, name: string, args: readonly string[], niceness?: number): Child {
+  start(program: keyof typeof PROGRAMS, name: string, args: readonly string[], how: HowToStart = {}): Child {
     const logFile = join(this.#logFolder, `${name.replaceAll(' ', '-')}.log`);
-    const options = { name, entry: PROGRAMS[program], args, logFile, ...(niceness === undefined ? {} : { niceness }) };
+    const options = { name, entry: PROGRAMS[program], args, logFile, ...how };
     const child = new Child(options);
     this.#children.push(child);
     return child;

@@ -4,6 +4,7 @@ import type { BridgeStatus } from '@sextant/firmware-bridge/bridge';
 import { sumOf } from '@sextant/firmware-bridge/bridge';
 import type { EpochView, OutcomeCounts } from '@sextant/oracle/api';
 import type { RunningNetwork } from './bring-up.ts';
+import type { ChainSummary, Settling } from './chain/settling.ts';
 import { countLog, type LogCensus, sumOfReports } from './log-census.ts';
 import type { Sightings } from './monitor.ts';
 import type { BridgeIdle, BridgeStatusAnswer } from './process-messages.ts';
@@ -33,6 +34,8 @@ export interface RunSummary {
   readonly peakRssMiB: number;
   /** Created − (in the log + outbox + dead letters + counted drops). */
   readonly lostReports: number;
+  /** Null: the run had no chain. */
+  readonly chain: ChainSummary | null;
 }
 
 /**
@@ -43,6 +46,7 @@ export async function summarise(
   running: RunningNetwork,
   sightings: Sightings,
   peakRssMiB: number,
+  settling?: Pick<Settling, 'summary'>,
 ): Promise<RunSummary> {
   const [validator] = running.network.validators;
   if (!validator) throw new Error('the network has no validator');
@@ -70,6 +74,7 @@ export async function summarise(
     firstEpochMs: sightings.firstEpochMs ?? null,
     peakRssMiB: Math.round(peakRssMiB * 10) / 10,
     lostReports,
+    chain: settling?.summary() ?? null,
   };
 }
 
