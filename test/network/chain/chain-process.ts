@@ -50,11 +50,14 @@ async function openRemote({
 
 async function watch({ apiUrl, claimants }: Extract<ChainRequest, { type: 'chain/watch' }>): Promise<void> {
   const chain = theChain();
+  let claiming = claimants;
   for await (const { epoch, minted } of watchEpochs(chain.reader, chain.deployment, ending.signal)) {
     tell({ type: 'chain/epoch-settled', epoch, minted: String(minted) });
     queue = queue.then(async () => {
-      const claimed = await claimForOne(claimants, apiUrl, chain).catch((error: unknown) => console.error(error));
-      if (claimed) tell(claimed);
+      const claimed = await claimForOne(claiming, apiUrl, chain).catch((error: unknown) => console.error(error));
+      if (!claimed) return;
+      claiming = claimants.filter(({ hotspot }) => hotspot === claimed.hotspot);
+      tell(claimed);
     });
   }
 }
