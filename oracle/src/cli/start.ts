@@ -157,7 +157,7 @@ interface Answering {
   readonly oracle: Oracle;
   readonly settings: Settings;
   readonly ending: Ending;
-  tell(message: OracleAnswer): void;
+  readonly tell: (message: OracleAnswer) => void;
 }
 
 async function answer(request: OracleRequest, { oracle, settings, tell, ending }: Answering): Promise<void> {

@@ -27,7 +27,7 @@ export type OpenTransaction = Readonly<Omit<z.output<typeof Open>, 'tries'>> & {
 };
 
 /** The journal cannot be read; the message says what to do. */
-export class JournalError extends Error {
+class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 

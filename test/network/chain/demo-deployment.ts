@@ -22,7 +22,7 @@ const VETO_SHARE = 10;
 
 const devAccount = (index: number): HDAccount => mnemonicToAccount(PUBLIC_TEST_MNEMONIC, { addressIndex: index });
 
-export const deploymentFileOf = (folder: string): string => join(folder, 'deployment.json');
+const deploymentFileOf = (folder: string): string => join(folder, 'deployment.json');
 
 /** The contracts of this network on its own chain: those of the last run when the chain still has them, else new ones. */
 export async function openDemoDeployment(
