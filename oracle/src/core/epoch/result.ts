@@ -81,14 +81,12 @@ export interface OwnerReward {
   readonly cumulative: bigint;
 }
 
-/** The end of a hotspot's grace: its place is proven, or was not in time. */
+/** Pay of earlier epochs for a place that has been proven since. It comes out of this epoch's emission. */
 export interface GraceRelease {
   /** 32 bytes. */
   readonly key: Uint8Array;
-  /** Base units of earlier epochs paid now. */
-  readonly paid: bigint;
-  /** Base units of earlier epochs that are never minted. */
-  readonly forfeited: bigint;
+  /** Base units. */
+  readonly amount: bigint;
 }
 
 /** The names of the roots in a summary; each is the RFC 6962 Merkle root of sorted leaves, `owners` the keccak tree of the contract. */
@@ -111,7 +109,7 @@ export interface EpochSummary {
   readonly rounds: readonly { readonly round: number; readonly entropy?: string }[];
   readonly counts: Readonly<Record<string, number>>;
   readonly roots: Readonly<Record<RootName, string>>;
-  /** Base units paid and held for this epoch. */
+  /** Base units paid and held for this epoch, and paid of what was held before. */
   readonly total: bigint;
   /** Base units of the epoch's emission nobody earned: not minted. */
   readonly unminted: bigint;
@@ -146,7 +144,7 @@ export interface EpochResult<State> {
   readonly owners: readonly OwnerReward[];
   /** On the hotspots that have a place, by key. Empty where the rule set does not judge places. */
   readonly locations: readonly LocationVerdict[];
-  /** What was held in earlier epochs and is paid, or forfeited, in this one. By key. */
+  /** What was held in earlier epochs and is paid in this one. By key. */
   readonly releases: readonly GraceRelease[];
   readonly trees: EpochTrees;
   readonly state: State;

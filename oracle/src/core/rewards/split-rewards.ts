@@ -14,6 +14,16 @@ export interface RewardSplit {
   readonly unminted: bigint;
 }
 
+/** Pay that waits until a place is proven. */
+export interface HeldPay {
+  /** Base units of earlier epochs that are paid now, no more than the emission. */
+  readonly released: bigint;
+  /** The keys whose lines of this epoch wait. */
+  readonly isHeld: (key: Uint8Array) => boolean;
+}
+
+const NOTHING_HELD: HeldPay = { released: 0n, isHeld: () => false };
+
 type ClassPercents = Pick<
   RuleSet['rewards'],
   'validatorPercent' | 'beaconerPercent' | 'witnessPercent' | 'surveyPercent'
@@ -21,17 +31,18 @@ type ClassPercents = Pick<
 
 /**
  * Splits an epoch's emission: to each class its percentage, rounded down, and within it in proportion to the shares. What
- * a class with no shares would have got, and what rounding leaves, is not minted. `isHeld` names the keys whose lines wait.
+ * a class with no shares would have got, and what rounding leaves, is not minted. What is released of
+ * earlier epochs comes off the top.
  */
 export function splitRewards(
   emission: bigint,
   percents: ClassPercents,
   claims: readonly RewardClaim[],
-  isHeld: (key: Uint8Array) => boolean = () => false,
+  { released, isHeld }: HeldPay = NOTHING_HELD,
 ): RewardSplit {
   const lines = REWARD_CLASSES.flatMap((rewardClass) => {
     const ofClass = claims.filter((claim) => claim.rewardClass === rewardClass && claim.shares > 0n);
-    const pool = (emission * BigInt(percentOf(percents, rewardClass))) / 100n;
+    const pool = ((emission - released) * BigInt(percentOf(percents, rewardClass))) / 100n;
     const amounts = splitByShares(pool, ofClass);
     return ofClass
       .map((claim, i): RewardLine => {
@@ -40,7 +51,7 @@ export function splitRewards(
       })
       .sort((a, b) => compareBytes(a.key, b.key));
   });
-  const total = lines.reduce((sum, line) => sum + line.amount, 0n);
+  const total = lines.reduce((sum, line) => sum + line.amount, released);
   return { lines, total, unminted: emission - total };
 }
 

@@ -62,10 +62,18 @@ const location = {
   regionCells: parameter(64, 'count', `${OURS}: the region is told in coarser cells where it has more`),
 };
 
+const grace = {
+  releasePercent: parameter(
+    20,
+    'percent',
+    `${OURS}: of an epoch's emission, for what was held before: the contract lets no epoch mint more than its emission`,
+  ),
+};
+
 /** Every number of rule set 2 with its unit and source: those of rule set 1, and what judges places. */
 export function parameters2(profile: TimingProfile) {
   const isProduction = profile.epochMs >= PRODUCTION_TIMING.epochMs;
-  return { ...parameters1(profile), ...parameters2Trust(isProduction), window, propagation, location };
+  return { ...parameters1(profile), ...parameters2Trust(isProduction), window, propagation, location, grace };
 }
 
 export type Parameters2 = ReturnType<typeof parameters2>;

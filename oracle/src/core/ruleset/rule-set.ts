@@ -21,7 +21,7 @@ export interface RuleSet extends ValuesOf<Parameters1> {
 }
 
 /** The numbers of rule set 2 besides those it shares with rule set 1. */
-export type LocationNumbers = Pick<ValuesOf<Parameters2>, 'window' | 'propagation' | 'location'>;
+export type LocationNumbers = Pick<ValuesOf<Parameters2>, 'window' | 'propagation' | 'location' | 'grace'>;
 
 /** Rule set 2 judges places too. */
 export interface RuleSet2 extends RuleSet, LocationNumbers, TrustNumbers {

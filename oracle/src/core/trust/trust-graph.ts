@@ -1,5 +1,6 @@
 import type { NetworkEvidence, Standing } from '../location/evidence.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
+import { isDismissed } from './standing-accusations.ts';
 
 /** Confirmed links between radios, both ways and with weights. Nodes are places in `evidence.radios`. */
 export interface TrustGraph {
@@ -44,9 +45,9 @@ export function buildTrustGraph(evidence: NetworkEvidence, numbers: Pick<TrustNu
   return { size, mutualDegrees, ...adjacencyOf(size, links) };
 }
 
-/** Its place is not in doubt and nothing is held against it. */
+/** Its place is not in doubt, and nothing is held against it but what validators have dismissed. */
 export function isUnblemished({ location, doubt, accusations }: Standing): boolean {
-  return location !== 'invalid' && doubt === undefined && accusations.length === 0;
+  return location !== 'invalid' && doubt === undefined && accusations.every(isDismissed);
 }
 
 /** Receptions in the window by sender × size + receiver, whatever cell the sender sent from. */

@@ -1,5 +1,5 @@
 import { createOwnerTree } from '@sextant/contracts-client/encoding';
-import { bytesToHex, compareBytes, ddbm, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
+import { bytesToHex, compareBytes, ddbm, hexToBytes, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
 import { type CoverageFact, computeCoverage } from '../../coverage/coverage-cells.ts';
 import { coveredCell } from '../../coverage/covered-cell.ts';
 import { createMerkleTree, type MerkleTree } from '../../merkle/merkle-tree.ts';
@@ -12,7 +12,7 @@ import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import { Knowledge } from '../known/knowledge.ts';
 import { judgePlaces } from '../places/judge-places.ts';
-import { settleGrace } from '../places/settle-grace.ts';
+import { dueReleases, settleGrace } from '../places/settle-grace.ts';
 import type { EpochResult, GraceRelease, JudgedLink, OwnerReward, RewardLine } from '../result.ts';
 import { encodeState } from '../state/encode-state.ts';
 import type { EpochState } from '../state/epoch-state.ts';
@@ -43,12 +43,17 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
   const selected = selectWitnesses(context, { facts, judged, payRoll });
   const { claims, linkShares } = claimRewards(context, { ...found, selected, payRoll, cells });
   const emission = emissionOfEpoch(context.ruleSet.rewards, context.timing, context.epoch);
-  const split = splitRewards(emission, context.ruleSet.rewards, claims, (key) => payRoll.isHeld(key));
+  const released = places && judgesPlaces(ruleSet) ? dueReleases(places, emission, ruleSet) : new Map();
+  const releases = releaseList(released);
+  const split = splitRewards(emission, context.ruleSet.rewards, claims, {
+    released: releases.reduce((sum, { amount }) => sum + amount, 0n),
+    isHeld: (key) => payRoll.isHeld(key),
+  });
   const settled =
-    places && judgesPlaces(ruleSet) ? settleGrace(places, split.lines, ruleSet) : { places: [], releases: [] };
-  const owners = ownerRewards(context, knowledge, split.lines, settled.releases);
+    places && judgesPlaces(ruleSet) ? settleGrace(places, { lines: split.lines, releases: released }, ruleSet) : [];
+  const owners = ownerRewards(context, knowledge, split.lines, releases);
 
-  const remembered = { places: settled.places, window: places?.window ?? [] };
+  const remembered = { places: settled, window: places?.window ?? [] };
   const state = nextState(context, { ...found, order, coverage, owners, cut, ...remembered });
   const trees = {
     inputs: judged.verdicts.inputsTree(order),
@@ -72,10 +77,18 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
     rewards: split.lines,
     owners,
     locations,
-    releases: settled.releases,
+    releases,
     trees,
     state: { ...state, previousSummary: summaryHash },
   };
+}
+
+/** By key. */
+function releaseList(released: ReadonlyMap<string, bigint>): GraceRelease[] {
+  return [...released]
+    .filter(([, amount]) => amount > 0n)
+    .map(([name, amount]) => ({ key: hexToBytes(name), amount }))
+    .sort((a, b) => compareBytes(a.key, b.key));
 }
 
 /** What covers cells: the valid links between places that are not in doubt. */
@@ -147,7 +160,7 @@ function ownerRewards(
     if (held) continue;
     pay(rewardClass === 'validator' ? validatorOwner(context, key) : knowledge.stateOf(key)?.owner, key, amount);
   }
-  for (const { key, paid } of releases) if (paid > 0n) pay(knowledge.stateOf(key)?.owner, key, paid);
+  for (const { key, amount } of releases) pay(knowledge.stateOf(key)?.owner, key, amount);
   return [...totals.values()]
     .filter(({ cumulative }) => cumulative > 0n)
     .sort((a, b) => compareBytes(a.owner, b.owner));
