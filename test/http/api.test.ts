@@ -17,6 +17,7 @@ import type {
   HexView,
   HotspotSummary,
   HotspotView,
+  LocationView,
   LogProofView,
   NetworkView,
   OwnerProofView,
@@ -27,6 +28,7 @@ import type {
 import { cellToLatLng, cellToParent } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../store/database-harness.ts';
+import { DOUBTED } from '../store/sample-locations.ts';
 import { bytes, cellOf, keyOf, NETWORK_ID, TIMING } from '../store/sample-network.ts';
 import { CLOSED, HOTSPOTS, type SeededOracle, startSeededOracle } from './seeded-oracle.ts';
 
@@ -142,6 +144,41 @@ describe('what the API says', () => {
     const [beacon] = items.filter(({ subject }) => subject === 'beacon');
     const heardBy = beacon?.heardBy ?? { valid: 0, invalid: 0, insufficient: 0 };
     expect(heardBy.valid + heardBy.invalid).toBe(3);
+  });
+
+  test('whether it is where it says, in the newest epoch or an earlier one', async () => {
+    const view = await getJson<LocationView>(`/api/v1/hotspots/${idOf(DOUBTED)}/location`);
+    expect(view).toMatchObject({
+      hotspot: { id: idOf(DOUBTED), name: nameOfKey(keyOf(DOUBTED)) },
+      epoch: CLOSED - 1,
+      cell: hexText(cellOf(DOUBTED)),
+      outcome: 'insufficient',
+      reason: 'location_doubted',
+      gapMicronats: 9_400_000,
+      likeliest: { cell: hexText(cellOf(HOTSPOTS - 2)) },
+      witnesses: 5,
+      trust: 4_000,
+      doubtfulEpochs: 3,
+      accusations: [{ code: 'location_refuted', appeal: { ruling: 'dismissed' } }],
+    });
+    expect(view.region.map(({ boundary }) => boundary.length)).toEqual([6]);
+    expect(view.links[0]).toMatchObject({ other: { id: idOf(0) }, kind: 'sent', residualDdb: 100, weight: 10_000 });
+    expect(view.links.map(({ residualDdb }) => residualDdb)).toEqual([100, 40, -20, -80, -140]);
+    const earlier = await ask(`/api/v1/hotspots/${idOf(DOUBTED)}/location?epoch=0`);
+    expect(earlier.json<LocationView>()).toMatchObject({ epoch: 0 });
+    const summary = await ask('/api/v1/epochs/0');
+    expect(earlier.headers['sextant-summary-hash']).toBe(summary.headers['sextant-summary-hash']);
+    const hotspot = await getJson<HotspotView>(`/api/v1/hotspots/${idOf(DOUBTED)}`);
+    expect(hotspot.location).toEqual({ outcome: 'insufficient', reason: 'location_doubted', trust: 4_000 });
+  });
+
+  test('a place nobody has judged is no mistake of the asker, and is told apart from an epoch that is not there', async () => {
+    const code = async (query: string, index: number): Promise<string> =>
+      (await ask(`/api/v1/hotspots/${idOf(index)}/location${query}`)).json<Problem>().code;
+    expect(await code('', HOTSPOTS - 1)).toBe('no_location_verdict');
+    expect(await code('?epoch=0', HOTSPOTS - 1)).toBe('no_location_verdict');
+    expect(await code('?epoch=9', DOUBTED)).toBe('unknown_epoch');
+    expect(await getJson<HotspotView>(`/api/v1/hotspots/${idOf(HOTSPOTS - 1)}`)).not.toHaveProperty('location');
   });
 
   test('a hexagon, coarse and fine, live and in an epoch', async () => {

@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../store/database-harness.ts';
 import { bytes, cellOf, keyOf, surveyKey } from '../store/sample-network.ts';
 import { runs } from '../support/runs.ts';
 import { Conformance, type OpenApiDocument } from './openapi-document.ts';
-import { type SeededOracle, startSeededOracle } from './seeded-oracle.ts';
+import { HOTSPOTS, type SeededOracle, startSeededOracle } from './seeded-oracle.ts';
 
 let databases: TestServer;
 let oracle: SeededOracle;
@@ -76,6 +76,13 @@ describe('the OpenAPI document', () => {
         `/api/v1/hotspots/${id}/rewards?before=x`,
       ],
       'get /api/v1/hotspots/{id}/footprint': [`/api/v1/hotspots/${id}/footprint`],
+      'get /api/v1/hotspots/{id}/location': [
+        `/api/v1/hotspots/${id}/location`,
+        `/api/v1/hotspots/${id}/location?epoch=0`,
+        `/api/v1/hotspots/${id}/location?epoch=99`,
+        `/api/v1/hotspots/${idOf(HOTSPOTS - 1)}/location`,
+        `/api/v1/hotspots/${survey}/location`,
+      ],
       'get /api/v1/hexes/{cell}': [
         `/api/v1/hexes/${cell}`,
         `/api/v1/hexes/${cell}?epoch=1`,

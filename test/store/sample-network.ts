@@ -22,6 +22,7 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import type { ClosedEpoch, LedgerReader, ProvisionalResults, ResultSource } from '@sextant/oracle/store';
 import { latLngToCell } from 'h3-js';
+import { sampleLocations } from './sample-locations.ts';
 
 /** A small network whose log and results are functions of a seed: what a judge would say is not the point here. */
 export const NETWORK_ID = 'store-test';
@@ -327,7 +328,10 @@ function closeEpoch(epoch: number, { verdicts, links }: Collected, hotspots: num
       amount,
       cumulative: amount * BigInt(epoch + 1),
     })),
-    state: undefined,
+    ...sampleLocations(
+      epoch,
+      Array.from({ length: hotspots }, (_, i) => ({ key: keyOf(i), cell: cellOf(i) })),
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RegionPlanName } from '@sextant/firmware-bridge/protocol';
 import type { RewardClass } from '../core/epoch/result.ts';
 import type { AddressText, AmountText, Boundary, CellText } from './text.ts';
-import type { OutcomeCounts, ParticipantRef } from './verdict.ts';
+import type { Outcome, OutcomeCounts, ParticipantRef, Reason } from './verdict.ts';
 
 export const HOTSPOT_STATUSES = ['active', 'silent', 'new'] as const;
 /** `active`: a report of it reached the log within the last two rounds. `silent`: not so. `new`: never yet. */
@@ -35,6 +35,13 @@ export interface HotspotView extends HotspotSummary {
   };
   readonly beacons: OutcomeCounts;
   readonly witnessReports: OutcomeCounts;
+  /** What the newest closed epoch said about its place; absent where none has, as under rule set 1. */
+  readonly location?: {
+    readonly outcome: Outcome;
+    readonly reason: Reason;
+    /** In 1/10,000. */
+    readonly trust: number;
+  };
   /** Since genesis. */
   readonly paid: AmountText;
   /** Waiting for the first valid location verdict. */

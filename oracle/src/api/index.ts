@@ -6,6 +6,7 @@ export type * from './hex.ts';
 export * from './hotspot.ts';
 export type * from './join.ts';
 export * from './live.ts';
+export * from './location.ts';
 export * from './network.ts';
 export * from './problem.ts';
 export * from './proof.ts';

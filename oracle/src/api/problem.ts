@@ -7,6 +7,7 @@ export const PROBLEM_CODES = {
   unknown_route: 404,
   unknown_file: 404,
   unknown_hotspot: 404,
+  no_location_verdict: 404,
   unknown_epoch: 404,
   not_in_epoch: 404,
   not_in_log: 404,

@@ -72,6 +72,7 @@ export {
   sumByClass,
   sumRewards,
 } from './queries/epochs.ts';
+export { findLocation, type LocationRow } from './queries/locations.ts';
 export { findNetworkRow, findRoundState, type NetworkRow } from './queries/network.ts';
 export type { OutcomeCounts } from './queries/outcome-counts.ts';
 export {
@@ -101,4 +102,5 @@ export {
 } from './queries/verdicts.ts';
 export { MIGRATION_NAMES } from './schema/migrate.ts';
 export { type Schema, TABLE_NAMES } from './schema/schema.ts';
+export type { StoredAccusation, StoredPlaceLink } from './schema/stored-location.ts';
 export { STORE_ERROR_CODES, StoreError, type StoreErrorCode } from './store-error.ts';

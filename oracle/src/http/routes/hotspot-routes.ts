@@ -1,19 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { SUMMARY_HASH_HEADER } from '../../api/index.ts';
 import { ApiProblem } from '../api-problem.ts';
+import type { CoverageShelf } from '../coverage-shelf.ts';
+import { noSuchEpoch } from '../no-such-epoch.ts';
 import { boundsOfText, epochIndex, IdParameter, keyOfId, limitOf } from '../parameters.ts';
 import { addJsonRoute } from '../route.ts';
 import { FootprintSchema, HotspotPage, HotspotRewardPage, HotspotSchema } from '../schemas/hotspot.ts';
+import { LocationSchema } from '../schemas/location.ts';
 import { ParticipantIdText } from '../schemas/text.ts';
 import { VerdictPage } from '../schemas/verdict.ts';
 import { readFootprint } from '../views/hex-views.ts';
 import { readHotspot, readHotspotPage, readRewards } from '../views/hotspot-views.ts';
+import { readLocation } from '../views/location-views.ts';
 import { CURSOR, parseCursor, readVerdictPage } from '../views/verdict-views.ts';
 import type { ViewContext } from '../views/view-context.ts';
 
-export function addHotspotRoutes(app: FastifyInstance, context: ViewContext): void {
+export function addHotspotRoutes(app: FastifyInstance, context: ViewContext, coverage: CoverageShelf): void {
   addListRoute(app, context);
   addDetailRoutes(app, context);
+  addLocationRoute(app, context, coverage);
   addHistoryRoutes(app, context);
 }
 
@@ -115,3 +121,30 @@ function addDetailRoutes(app: FastifyInstance, context: ViewContext): void {
     },
   });
 }
+
+function addLocationRoute(app: FastifyInstance, context: ViewContext, coverage: CoverageShelf): void {
+  addJsonRoute(app, {
+    url: '/api/v1/hotspots/:id/location',
+    tag: 'hotspots',
+    operationId: 'getLocation',
+    summary: 'Is it where it says: what a closed epoch said about its place, and by which links',
+    params: IdParameter,
+    query: z.strictObject({ epoch: epochIndex.describe('A closed epoch; absent = the newest').exactOptional() }),
+    answer: LocationSchema,
+    problems: ['no_location_verdict', 'unknown_epoch', 'database_unavailable'],
+    snapshot: true,
+    async handle({ params, query: { epoch }, reply }) {
+      const key = keyOfId(params.id, 'hotspot');
+      const location = await readLocation(context, key, epoch);
+      const judged = location?.epoch ?? epoch;
+      const summaryHash = judged === undefined ? undefined : await coverage.findSummaryHash(judged);
+      if (epoch !== undefined && summaryHash === undefined) throw noSuchEpoch(epoch);
+      if (location === undefined) throw new ApiProblem('no_location_verdict', NO_LOCATION);
+      if (summaryHash !== undefined) void reply.header(SUMMARY_HASH_HEADER, summaryHash);
+      return location;
+    },
+  });
+}
+
+const NO_LOCATION =
+  'No verdict on its place: rule set 1 judges none, and under rule set 2 the first comes when an epoch closes in which the hotspot had an assertion in force. GET /api/v1/network says which rule set is used; verdicts of long ago are not kept here but follow from the log.';

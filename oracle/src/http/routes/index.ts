@@ -33,7 +33,7 @@ export async function addRoutes(
 ): Promise<void> {
   const { brokerQuestions, openBrokerSession, clock } = modules;
   addNetworkRoutes(app, network);
-  addHotspotRoutes(app, context);
+  addHotspotRoutes(app, context, coverage);
   addHexRoutes(app, context, coverage);
   addEpochRoutes(app, context, new EpochProofs(EPOCH_PROOFS_DEFAULTS, modules));
   addTileRoutes(app, { coverage });

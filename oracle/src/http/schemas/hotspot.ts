@@ -11,7 +11,7 @@ import {
 } from '../../api/index.ts';
 import { REWARD_CLASSES } from '../../core/epoch/result.ts';
 import { Address, Amount, BoundaryRing, Cell, count, pageOf, tenths } from './text.ts';
-import { Outcomes, Participant } from './verdict.ts';
+import { OutcomeName, Outcomes, Participant, ReasonName } from './verdict.ts';
 import { view } from './view.ts';
 
 const summaryFields = {
@@ -48,6 +48,10 @@ export const HotspotSchema = view<HotspotView>()(
     }),
     beacons: Outcomes,
     witnessReports: Outcomes,
+    location: z
+      .object({ outcome: OutcomeName, reason: ReasonName, trust: count.describe('In 1/10,000') })
+      .describe('What the newest closed epoch said about its place; absent where none has')
+      .exactOptional(),
     paid: Amount,
     held: Amount,
   }),

@@ -17,7 +17,7 @@ export const ReasonName = named(
   'Why a report is not valid; oracle/docs/rules.md explains each',
   z.enum(Object.keys(REASONS) as Reason[]),
 );
-const OutcomeName = z.enum(Object.keys(OUTCOMES) as Outcome[]);
+export const OutcomeName = z.enum(Object.keys(OUTCOMES) as Outcome[]);
 
 export const Participant = view<ParticipantRef>()(
   'ParticipantRef',
@@ -31,7 +31,7 @@ export const Outcomes = view<OutcomeCounts>()(
   z.object({ valid: count, invalid: count, insufficient: count }),
 );
 
-const CheckLine = z.object({
+export const CheckLine = z.object({
   check: z.string(),
   observed: z.int().exactOptional(),
   limit: z.int().exactOptional(),

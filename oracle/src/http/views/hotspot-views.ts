@@ -3,6 +3,7 @@ import type { Bounds, HotspotRewardView, HotspotSummary, HotspotView, OutcomeCou
 import {
   countOutcomes,
   findHotspot,
+  findLocation,
   type HotspotRow,
   listHotspots,
   listOutcomes,
@@ -90,6 +91,7 @@ export async function readHotspot(context: ViewContext, key: Uint8Array): Promis
   if (row === undefined) return undefined;
   const recent = await countOutcomes(context.db, key, epochNow(context) - SHOWN_EPOCHS);
   const all = await countOutcomes(context.db, key, 0);
+  const location = await findLocation(context.db, key);
   const { paid, held } = await sumRewards(context.db, key);
   const { number, effectiveRound, antennaAglM, altitudeMslM, antennaGainDdbi, regionPlan, canTransmit } = row.assertion;
   return {
@@ -106,6 +108,9 @@ export async function readHotspot(context: ViewContext, key: Uint8Array): Promis
     },
     beacons: all.beacon,
     witnessReports: all.witness,
+    ...(location === undefined
+      ? {}
+      : { location: { outcome: location.outcome, reason: location.reason, trust: location.trust } }),
     paid: String(paid),
     held: String(held),
   };

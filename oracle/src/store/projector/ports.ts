@@ -1,5 +1,6 @@
 import type { Verdict } from '@sextant/firmware-bridge/protocol';
 import type { CoverageCell, CoverageLink, EpochResult } from '../../core/epoch/result.ts';
+import type { EpochState } from '../../core/epoch/state/epoch-state.ts';
 
 /** One log, as far as it is synced to disk: the part of the ledger's `LogReader` that is needed here. */
 export interface LedgerReader {
@@ -23,8 +24,8 @@ export interface ProvisionalResults {
 
 /** A closed epoch: its lists are gone through, not kept. */
 export type ClosedEpoch = Pick<
-  EpochResult<unknown>,
-  'summary' | 'summaryHash' | 'coverage' | 'rewards' | 'owners' | 'state'
+  EpochResult<Pick<EpochState, 'places'>>,
+  'summary' | 'summaryHash' | 'coverage' | 'rewards' | 'owners' | 'locations' | 'state'
 > & {
   readonly verdicts: CountedList<Verdict>;
   readonly links: CountedList<CoverageLink>;

@@ -7,6 +7,7 @@ import { SCHEMA_NAME, type Schema } from '../schema/schema.ts';
 import type { ClosedEpoch } from './ports.ts';
 import { type EpochTimes, lastSurveyed, linkRows, verdictRows } from './result-columns.ts';
 import { unnest } from './unnest.ts';
+import { writeLocations } from './write-locations.ts';
 
 /** Any number: a closing epoch waits for provisional results in work, and the other way round. */
 export const RESULTS_LOCK = 7_398_404;
@@ -23,6 +24,7 @@ const EPOCH_TABLES = [
   'coverage',
   'reward_lines',
   'owner_totals',
+  'locations',
 ] as const;
 
 /** Puts an epoch's final results in the place of everything the tables say about it. Doing it again changes nothing. */
@@ -42,6 +44,7 @@ export async function writeEpoch(tx: Transaction<Schema>, timing: Timing, result
     ordinal += chunk.length;
   }
   for (const chunk of chunksOf(result.owners)) await writeOwners(tx, epoch, chunk);
+  await writeLocations(tx, epoch, result);
 }
 
 function* chunksOf<T>(rows: Iterable<T>): Generator<readonly T[]> {

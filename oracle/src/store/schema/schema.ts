@@ -1,4 +1,6 @@
+import type { Check } from '@sextant/firmware-bridge/protocol';
 import type { Generated, JSONColumnType } from 'kysely';
+import type { StoredAccusation, StoredPlaceLink } from './stored-location.ts';
 
 /** Unix milliseconds out; a `Date` or text of PostgreSQL in. Only bulk statements write it. */
 type Time = number;
@@ -180,6 +182,30 @@ export interface Schema {
     count: number;
     density_scale: number;
   };
+  /** Verdicts on places, of the newest closed epochs. Trust is in 1/10,000. */
+  locations: {
+    epoch: number;
+    key: Bytes;
+    /** As asserted. */
+    cell: bigint;
+    outcome: number;
+    reason: number;
+    gap_micronats: bigint;
+    likeliest_cell: bigint | null;
+    /** Independent ones that are trusted at all. */
+    witnesses: number;
+    /** Sum of theirs. */
+    witness_trust: number;
+    /** Its own. */
+    trust: number;
+    /** Epochs in which new witnesses spoke against the place. */
+    doubtful_epochs: number;
+    checks: JSONColumnType<readonly Check[]>;
+    /** H3 indexes in hex: numbers of JSON are too short for them. */
+    region: JSONColumnType<readonly string[]>;
+    links: JSONColumnType<readonly StoredPlaceLink[]>;
+    accusations: JSONColumnType<readonly StoredAccusation[]>;
+  };
   owner_totals: { epoch: number; owner: Bytes; amount: bigint; cumulative: bigint };
   /** What intake refused. Not in the log, so lost with the database. */
   refusals: { hour: Time; reason: string; count: bigint };
@@ -208,5 +234,6 @@ export const TABLE_NAMES = [
   'epochs',
   'reward_lines',
   'owner_totals',
+  'locations',
   'refusals',
 ] as const satisfies readonly (keyof Schema)[];
