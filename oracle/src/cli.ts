@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '@sextant/firmware-bridge/console';
+import { runExplain } from './cli/explain.ts';
 import { runInvite } from './cli/invite.ts';
 import { runKeys } from './cli/keys.ts';
 import { runRebuild } from './cli/rebuild.ts';
@@ -23,6 +24,8 @@ Commands
   invite     print an invitation code, good for one key, 30 days
   status     what a running oracle is doing (--json for machines)
   keys       print what a chain's validator registry needs to know of this validator, for sextant-deploy
+  explain    why a hotspot's place is proven, or not, with every number:
+               sextant-oracle explain hs1... [--epoch N] [--json]
   rebuild    compute every epoch again from the log, compare the roots, fill the database anew
 
 Options (an argument goes before the environment, e.g. SEXTANT_HTTP_PORT, before the --config file, before the default;
@@ -31,7 +34,14 @@ secrets are no arguments)
 ${settingsHelp()}
 `;
 
-const COMMANDS = { start: runStart, invite: runInvite, status: runStatus, keys: runKeys, rebuild: runRebuild } as const;
+const COMMANDS = {
+  start: runStart,
+  invite: runInvite,
+  status: runStatus,
+  explain: runExplain,
+  keys: runKeys,
+  rebuild: runRebuild,
+} as const;
 
 async function main(): Promise<void> {
   const options = Object.fromEntries(
@@ -44,12 +54,13 @@ async function main(): Promise<void> {
       config: { type: 'string' },
       survey: { type: 'boolean' },
       json: { type: 'boolean' },
+      epoch: { type: 'string' },
       'steered-clock': { type: 'boolean' },
       seed: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const [command = values.help ? 'help' : 'start'] = positionals;
+  const [command = values.help ? 'help' : 'start', ...operands] = positionals;
   if (values.help || command === 'help') {
     console.log(HELP);
     return;
@@ -60,7 +71,7 @@ async function main(): Promise<void> {
     );
   }
   const settings = readSettings(values, process.env, values.config as string | undefined);
-  await COMMANDS[command as keyof typeof COMMANDS](settings, values);
+  await COMMANDS[command as keyof typeof COMMANDS](settings, values, operands);
 }
 
 try {
