@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Deployment, findPostedEpoch, listEpochs } from '@sextant/contracts-client';
 import { deployContracts, parseDeployConfig } from '@sextant/contracts-client/deploy';
-import { createOwnerTree } from '@sextant/contracts-client/encoding';
+import { createOwnerTree, type OwnerLeaf } from '@sextant/contracts-client/encoding';
 import { type LocalChain, PUBLIC_TEST_MNEMONIC, startLocalChain } from '@sextant/contracts-client/local-chain';
 import { createSystemClock } from '@sextant/firmware-bridge/clock';
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
@@ -54,6 +54,7 @@ export class SettlementHarness {
   readonly deployment: Deployment;
   readonly folder: string;
   readonly #summaries: Uint8Array[] = [];
+  readonly #owners: (readonly OwnerLeaf[])[] = [];
   readonly #running = new Set<RunningSettlement>();
 
   private constructor(chain: LocalChain, deployment: Deployment, folder: string) {
@@ -99,7 +100,8 @@ export class SettlementHarness {
     const cumulative = BigInt(epoch + 1) * TOKEN;
     const owners = [1, 2, 3].map((byte) => ({ owner: new Uint8Array(20).fill(byte), cumulative }));
     const roots = { owners: bytesToHex(createOwnerTree(owners).root) };
-    const summary = { epoch: String(epoch), attempt: '0', roots, total: String(3n * TOKEN) };
+    const summary = { epoch: String(epoch), attempt: '0', roots };
+    this.#owners.push(owners);
     this.#summaries.push(new TextEncoder().encode(JSON.stringify(summary)));
   }
 
@@ -116,7 +118,10 @@ export class SettlementHarness {
       ...changes,
     };
     const modules = {
-      archive: { findSummary: (epoch: number) => Promise.resolve(this.#summaries[epoch]) },
+      archive: {
+        findSummary: (epoch: number) => Promise.resolve(this.#summaries[epoch]),
+        findOwnerTotals: (epoch: number) => Promise.resolve(this.#owners[epoch]),
+      },
       chainKey: CHAIN_KEY,
       clock: createSystemClock(),
       logger: pino({ level: process.env['SETTLEMENT_LOG'] ?? 'silent' }),

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OwnerLeaf } from '@sextant/contracts-client/encoding';
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
 import { decodeState, type EncodedState, type EpochResult, type EpochState, encodeState } from '../core/index.ts';
+import { decodeOwnerTotals, encodeOwnerTotals } from './owner-totals.ts';
 import { verdictLeavesOf } from './verdict-leaves.ts';
 
 /** What of a closed epoch lies on the disk. All of it follows from the log; losing it costs time, not truth. */
@@ -13,6 +15,8 @@ export interface EpochArchive {
   findState(epoch: number): Promise<EpochState | undefined>;
   /** The exact RFC 8785 bytes whose hash validators sign. */
   findSummary(epoch: number): Promise<Uint8Array | undefined>;
+  /** What everybody has been paid since genesis, by address; undefined when the epoch is not here or damaged. */
+  findOwnerTotals(epoch: number): Promise<readonly OwnerLeaf[] | undefined>;
   /** Report ids and leaf hashes of the verdicts, as `verdictLeaves` reads them. */
   findVerdictLeaves(epoch: number): Promise<Uint8Array | undefined>;
   /** All of an epoch or nothing of it, synced. */
@@ -22,6 +26,7 @@ export interface EpochArchive {
 const STATE = 'state';
 const SUMMARY = 'summary.json';
 const VERDICT_LEAVES = 'verdict-leaves';
+const OWNERS = 'owners';
 
 /** Where an oracle keeps its closed epochs. */
 export const epochsFolder = (dataDirectory: string): string => join(dataDirectory, 'epochs');
@@ -33,16 +38,23 @@ export function openEpochArchive(folder: string): EpochArchive {
   const find = async (epoch: number, name: string): Promise<Uint8Array | undefined> =>
     readFile(join(folderOf(epoch), name)).catch(() => undefined);
 
+  const findState = async (epoch: number): Promise<EpochState | undefined> => {
+    const bytes = await find(epoch, STATE);
+    if (!bytes) return undefined;
+    const decoded = decodeState(bytes, (digest) => readPart(join(parts, bytesToHex(digest))));
+    return decoded.ok ? decoded.state : undefined;
+  };
+
   return {
     async latestEpoch() {
       const names = await readdir(folder).catch(() => []);
       return Math.max(-1, ...names.filter((name) => /^\d{8,}$/.test(name)).map(Number));
     },
-    async findState(epoch) {
-      const bytes = await find(epoch, STATE);
-      if (!bytes) return undefined;
-      const decoded = decodeState(bytes, (digest) => readPart(join(parts, bytesToHex(digest))));
-      return decoded.ok ? decoded.state : undefined;
+    findState,
+    async findOwnerTotals(epoch) {
+      const bytes = await find(epoch, OWNERS);
+      // Archives of earlier versions have them in the state alone, which is much more to read.
+      return bytes === undefined ? (await findState(epoch))?.owners : decodeOwnerTotals(bytes);
     },
     findSummary: (epoch) => find(epoch, SUMMARY),
     findVerdictLeaves: (epoch) => find(epoch, VERDICT_LEAVES),
@@ -56,6 +68,7 @@ export function openEpochArchive(folder: string): EpochArchive {
       await writeSynced(join(temporary, STATE), encoded.bytes);
       await writeSynced(join(temporary, SUMMARY), Buffer.from(result.summaryJson));
       await writeSynced(join(temporary, VERDICT_LEAVES), verdictLeavesOf(result));
+      await writeSynced(join(temporary, OWNERS), encodeOwnerTotals(result.owners));
       await rm(folderOf(epoch), { recursive: true, force: true });
       await rename(temporary, folderOf(epoch));
       await syncFolder(folder);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { hexToBytes } from '@sextant/firmware-bridge/protocol';
+import { createOwnerTree } from '@sextant/contracts-client/encoding';
+import { bytesToHex } from '@sextant/firmware-bridge/protocol';
 import { z } from 'zod';
 import type { EpochArchive } from '../judge/index.ts';
 
@@ -14,9 +15,9 @@ export interface AgreedEpoch {
   readonly root: Uint8Array;
   /** Of the epoch before; zero for epoch 0. */
   readonly prevRoot: Uint8Array;
-  /** Base units of all epochs before this one. */
+  /** Base units that could be claimed before. */
   readonly totalBefore: bigint;
-  /** Base units of all epochs up to and with this one: paid, or held for somebody. */
+  /** Base units that can be claimed: the sum of the leaves below `root`. */
   readonly total: bigint;
 }
 
@@ -26,59 +27,60 @@ export interface AgreedEpochs {
   find(epoch: number): Promise<AgreedEpoch | undefined>;
 }
 
-const integer = z.string().regex(/^\d{1,40}$/);
+const integer = z.string().regex(/^\d{1,16}$/);
 const Summary = z.object({
   epoch: integer.transform(Number),
   attempt: integer.transform(Number),
   roots: z.object({ owners: z.string().regex(/^[0-9a-f]{64}$/) }),
-  total: integer.transform(BigInt),
 });
 
-interface ReadEpoch extends z.output<typeof Summary> {
+interface ReadEpoch {
+  readonly attempt: number;
   readonly summaryHash: Uint8Array;
+  readonly root: Uint8Array;
+  readonly total: bigint;
 }
 
-const ZERO_ROOT = new Uint8Array(32);
+/** The archive of a closed epoch contradicts itself; the message says what to do. */
+class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+}
+
+/** Before epoch 0. */
+const NOTHING = { root: new Uint8Array(32), total: 0n };
 
 /**
- * The epochs of a network whose only validator this is: what it archived is agreed. The totals are summed here and never
- * taken from the chain, so an endpoint that lies about them is found out.
+ * The epochs of a network whose only validator this is: what it archived is agreed. The total is the sum of the leaves below
+ * the root, so that what is minted is what can be claimed; it is never taken from the chain, so an endpoint that lies about
+ * it is found out.
  */
-export function archivedEpochs(archive: Pick<EpochArchive, 'findSummary'>): AgreedEpochs {
-  /** Index: epoch; value: base units of all epochs before it. */
-  const totalsBefore = [0n];
-
+export function archivedEpochs(archive: Pick<EpochArchive, 'findSummary' | 'findOwnerTotals'>): AgreedEpochs {
   const read = async (epoch: number): Promise<ReadEpoch | undefined> => {
-    const bytes = await archive.findSummary(epoch);
-    if (bytes === undefined) return undefined;
+    const [bytes, owners] = [await archive.findSummary(epoch), await archive.findOwnerTotals(epoch)];
+    if (bytes === undefined || owners === undefined) return undefined;
     const summary = Summary.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-    if (summary.epoch !== epoch) throw new Error(`the archive has epoch ${summary.epoch} in the place of ${epoch}`);
-    return { ...summary, summaryHash: new Uint8Array(createHash('sha256').update(bytes).digest()) };
-  };
-
-  const totalBefore = async (epoch: number): Promise<bigint | undefined> => {
-    while (totalsBefore.length <= epoch) {
-      const summary = await read(totalsBefore.length - 1);
-      if (summary === undefined) return undefined;
-      totalsBefore.push((totalsBefore.at(-1) ?? 0n) + summary.total);
+    const { root } = createOwnerTree(owners);
+    if (summary.epoch !== epoch || bytesToHex(root) !== summary.roots.owners) {
+      throw new ArchiveError(`The archive of epoch ${epoch} contradicts itself: run sextant-oracle rebuild.`);
     }
-    return totalsBefore[epoch];
+    return {
+      attempt: summary.attempt,
+      summaryHash: new Uint8Array(createHash('sha256').update(bytes).digest()),
+      root,
+      total: owners.reduce((sum, { cumulative }) => sum + cumulative, 0n),
+    };
   };
+  /** What a look at the chain asks for again and again. */
+  let latest: AgreedEpoch | undefined;
 
   return {
     async find(epoch) {
-      const [summary, before] = [await read(epoch), await totalBefore(epoch)];
-      const previous = epoch === 0 ? undefined : await read(epoch - 1);
-      if (summary === undefined || before === undefined || (epoch > 0 && previous === undefined)) return undefined;
-      return {
-        epoch,
-        attempt: summary.attempt,
-        summaryHash: summary.summaryHash,
-        root: hexToBytes(summary.roots.owners),
-        prevRoot: previous === undefined ? ZERO_ROOT : hexToBytes(previous.roots.owners),
-        totalBefore: before,
-        total: before + summary.total,
-      };
+      if (latest?.epoch === epoch) return latest;
+      const agreed = await read(epoch);
+      const before = epoch === 0 ? NOTHING : await read(epoch - 1);
+      if (agreed === undefined || before === undefined) return undefined;
+      latest = { ...agreed, epoch, prevRoot: before.root, totalBefore: before.total };
+      return latest;
     },
   };
 }

@@ -36,7 +36,7 @@ export interface ChainOptions {
 }
 
 export interface OpenSettlementModules {
-  readonly archive: Pick<EpochArchive, 'findSummary'>;
+  readonly archive: Pick<EpochArchive, 'findSummary' | 'findOwnerTotals'>;
   /** Private key of the validator's account, 32 bytes. */
   readonly chainKey: Uint8Array;
   readonly clock: Clock;
