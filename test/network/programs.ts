@@ -49,11 +49,17 @@ export class Children {
     return this.#children.some((child) => !child.hasExited);
   }
 
-  /** The oracle last: until then it takes what the others still have. All of it in less than five seconds. */
+  /**
+   * The oracle last: until then it takes what the others still have. Nobody waits for the chain, which runs at a low priority
+   * and writes its state down meanwhile. All of it in less than five seconds.
+   */
   async stopAll(): Promise<void> {
-    const isLast = (child: Child): boolean => child.name === 'oracle';
-    await Promise.all(this.#children.filter((child) => !isLast(child)).map((child) => child.stop(1_700)));
-    await Promise.all(this.#children.filter(isLast).map((child) => child.stop(2_800)));
+    const stop = (wanted: (name: string) => boolean, patienceMs: number): Promise<unknown> =>
+      Promise.all(this.#children.filter(({ name }) => wanted(name)).map((child) => child.stop(patienceMs)));
+    const chain = stop((name) => name === 'chain', 4_000);
+    await stop((name) => name !== 'oracle' && name !== 'chain', 1_700);
+    await stop((name) => name === 'oracle', 2_800);
+    await chain;
   }
 
   killAll(): void {

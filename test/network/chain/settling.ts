@@ -37,7 +37,7 @@ export interface SettlingModules {
 }
 
 /** Only when nobody else wants the processor. */
-const CHAIN_NICENESS = 15;
+const CHAIN_NICENESS = 10;
 const POLL_MS = 1_000;
 const LOOK_EVERY_MS = 100;
 
