@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { bytesToHex, REGION_PLAN_NAMES } from '@sextant/firmware-bridge/protocol';
 import { describe, expect, it } from 'vitest';
 import type { ParameterTree } from './parameter.ts';
-import { RULE_SET_NUMBERS, ruleSet1, ruleSetFor, ruleSetJson } from './rule-set.ts';
+import { judgesPlaces, RULE_SET_NUMBERS, ruleSet1, ruleSet2, ruleSetFor, ruleSetJson } from './rule-set.ts';
 import { DEMO_TIMING, PRODUCTION_TIMING } from './timing.ts';
 
 const production = ruleSet1(PRODUCTION_TIMING);
@@ -25,14 +25,17 @@ describe('rule set 1', () => {
     expect(rewards.density).toContainEqual({ resolution: 7, neighbours: 4, target: 5, maximum: 10 });
   });
 
-  it('has a unit and a source beside every number', () => {
-    for (const [group, members] of Object.entries(production.parameters as ParameterTree)) {
-      for (const [name, { unit, source }] of Object.entries(members)) {
-        expect(unit, `${group}.${name}`).not.toBe('');
-        expect(source.length, `${group}.${name}`).toBeGreaterThan(9);
+  it.each([production, ruleSet2(PRODUCTION_TIMING)])(
+    'has a unit and a source beside every number',
+    ({ parameters }) => {
+      for (const [group, members] of Object.entries(parameters as ParameterTree)) {
+        for (const [name, { unit, source }] of Object.entries(members)) {
+          expect(unit, `${group}.${name}`).not.toBe('');
+          expect(source.length, `${group}.${name}`).toBeGreaterThan(9);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('carries every channel plan', () => {
     expect(Object.keys(production.regions.plans)).toEqual(REGION_PLAN_NAMES);
@@ -66,5 +69,22 @@ describe('rule set 1', () => {
   it('is found by its number, and nothing else is', () => {
     for (const number of RULE_SET_NUMBERS) expect(ruleSetFor(number, DEMO_TIMING)?.number).toBe(number);
     for (const number of [0, 3, 1.5, Number.NaN]) expect(ruleSetFor(number, DEMO_TIMING)).toBeUndefined();
+  });
+});
+
+describe('rule set 2', () => {
+  const second = ruleSet2(PRODUCTION_TIMING);
+
+  it('has every number of rule set 1, and those places are judged by', () => {
+    for (const group of Object.keys(production.parameters) as (keyof typeof production.parameters)[]) {
+      expect(second[group]).toEqual(production[group]);
+    }
+    const { location, propagation, window } = second;
+    expect([location.doubtMicronats, location.accusedEpochs, location.minWitnesses]).toEqual([6_900_000, 3, 4]);
+    expect([location.silenceWeight, propagation.outlierPercent, propagation.offsetSigmaDdb]).toEqual([3_000, 2, 40]);
+    expect(propagation.interceptSigmaDdb).toBe(110);
+    expect(window.generationEpochs).toBe(7);
+    expect([judgesPlaces(second), judgesPlaces(production)]).toEqual([true, false]);
+    expect(second.coreVersion).toBe('2.0.0');
   });
 });
