@@ -8,12 +8,14 @@ import type {
   HotspotRewardView,
   HotspotSummary,
   HotspotView,
+  LocationView,
   NetworkView,
   OutcomeCounts,
   VerdictView,
 } from '@sextant/oracle/api';
 import { cellBoundary } from '@sextant/oracle/tiles';
 import { cellToLatLng, cellToParent, getResolution } from 'h3-js';
+import { fixtureLocation } from './fixture-location.ts';
 import type { FixtureHex, FixtureHotspot, FixtureWorld } from './fixture-world.ts';
 
 const EPOCH_MS = 300_000;
@@ -109,6 +111,7 @@ export class FixtureApi {
 
   hotspot(hotspot: FixtureHotspot): HotspotView {
     const { beacons, witnessReports } = outcomesOf(hotspot.cheats);
+    const place = this.location(hotspot);
     return {
       ...this.hotspotSummary(hotspot),
       owner: `0x${hashText(hotspot.id).slice(0, 40)}`,
@@ -123,6 +126,7 @@ export class FixtureApi {
       },
       beacons,
       witnessReports,
+      location: { outcome: place.outcome, reason: place.reason, trust: place.trust },
       paid: tokens(hotspot.cheats ? 3.2 : 148.0274),
       held: hotspot.cheats ? tokens(1.11) : '0',
     };
@@ -151,6 +155,10 @@ export class FixtureApi {
         ],
       };
     });
+  }
+
+  location(hotspot: FixtureHotspot): LocationView {
+    return fixtureLocation(hotspot, this.world, CLOSED_EPOCHS - 1);
   }
 
   footprint(hotspot: FixtureHotspot): FootprintView {

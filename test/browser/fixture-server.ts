@@ -123,6 +123,7 @@ function addApi(server: FastifyInstance, api: FixtureApi): void {
       }
       if (params.part === 'verdicts') return paged(api.verdicts(hotspot), query);
       if (params.part === 'rewards') return paged(api.rewards(hotspot), query);
+      if (params.part === 'location') return api.location(hotspot);
       return params.part === 'footprint' ? api.footprint(hotspot) : api.hotspot(hotspot);
     },
   );

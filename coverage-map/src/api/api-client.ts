@@ -8,6 +8,7 @@ import type {
   HotspotRewardView,
   HotspotSummary,
   HotspotView,
+  LocationView,
   NetworkView,
   Page,
   ParticipantId,
@@ -64,6 +65,10 @@ export class ApiClient {
 
   rewards(id: ParticipantId, limit: number, signal: AbortSignal): Promise<Page<HotspotRewardView>> {
     return this.#get(`/hotspots/${id}/rewards`, { limit }, signal);
+  }
+
+  location(id: ParticipantId, signal: AbortSignal): Promise<LocationView> {
+    return this.#get(`/hotspots/${id}/location`, {}, signal);
   }
 
   footprint(id: ParticipantId, signal: AbortSignal): Promise<FootprintView> {

@@ -25,3 +25,14 @@ export function extended(bounds: Bounds | undefined, boundary: Boundary): Bounds
   if (inside) return bounds;
   return [Math.min(west, bounds[0]), Math.min(south, bounds[1]), Math.max(east, bounds[2]), Math.max(north, bounds[3])];
 }
+
+const EARTH_RADIUS_M = 6_371_000;
+
+/** Along the ground, metres. */
+export function groundDistanceM(from: readonly [number, number], to: readonly [number, number]): number {
+  const radians = Math.PI / 180;
+  const [lng, lat] = [(to[0] - from[0]) * radians, (to[1] - from[1]) * radians];
+  const chord =
+    Math.sin(lat / 2) ** 2 + Math.cos(from[1] * radians) * Math.cos(to[1] * radians) * Math.sin(lng / 2) ** 2;
+  return Math.round(2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(chord))));
+}

@@ -15,7 +15,7 @@ const options: MapStyleOptions = {
   basemapVersion: 'abc',
   fonts: { 'Noto Sans': [{ url: 'http://127.0.0.1:8080/a.woff2', 'unicode-range': ['U+0000-00FF'] }] },
   coverages: ['live', '12'],
-  overlays: { footprint: none, links: none, hotspots: none, selected: none, flash: none },
+  overlays: { footprint: none, region: none, links: none, hotspots: none, selected: none, flash: none },
   dimmed: false,
   transitionMs: 250,
 };

@@ -8,6 +8,7 @@ import {
   hotspotLayers,
   OVERLAY_SOURCES,
   type OverlaySource,
+  regionLayers,
   selectionLayers,
 } from './overlay-layers.ts';
 import type { Theme } from './palette.ts';
@@ -57,6 +58,7 @@ export function mapStyle(options: MapStyleOptions): StyleSpecification {
       ...groundLayers(theme),
       ...coverages.flatMap(([source]) => hexLayers({ theme, source, strength })),
       ...footprintLayers(theme),
+      ...regionLayers(theme),
       ...hotspotLayers(theme),
       ...labelLayers(theme),
       ...selectionLayers(theme),

@@ -1,10 +1,12 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { signalColourExpression } from './hex-layers.ts';
-import { MAP_COLOURS, type Theme } from './palette.ts';
+import { MAP_COLOURS, RESIDUAL_COLOURS, type Theme } from './palette.ts';
 
 /** Sources whose data the map sets itself. */
-export const OVERLAY_SOURCES = ['footprint', 'links', 'hotspots', 'selected', 'flash'] as const;
+export const OVERLAY_SOURCES = ['footprint', 'region', 'links', 'hotspots', 'selected', 'flash'] as const;
 export type OverlaySource = (typeof OVERLAY_SOURCES)[number];
+
+const ROUND_LINE = { 'line-cap': 'round', 'line-join': 'round' } as const;
 
 const HOTSPOT_FILL = 'hotspot-fill';
 /** Layers that answer a click on a hotspot: its outline can be larger than its area. */
@@ -47,7 +49,30 @@ export function footprintLayers(theme: Theme): LayerSpecification[] {
   ];
 }
 
-const ROUND_LINE = { 'line-cap': 'round', 'line-join': 'round' } as const;
+/** Where the links of the selected hotspot say it is: soft, and the likeliest cell with a firm outline. */
+export function regionLayers(theme: Theme): LayerSpecification[] {
+  const { selection } = MAP_COLOURS[theme];
+  const isLikeliest: ExpressionSpecification = ['==', ['get', 'part'], 'likeliest'];
+  return [
+    {
+      id: 'region-fill',
+      type: 'fill',
+      source: 'region',
+      paint: { 'fill-color': selection, 'fill-opacity': ['case', isLikeliest, 0.3, 0.16], 'fill-antialias': false },
+    },
+    {
+      id: 'region-outline',
+      type: 'line',
+      source: 'region',
+      layout: ROUND_LINE,
+      paint: {
+        'line-color': selection,
+        'line-width': ['case', isLikeliest, 2.5, 1],
+        'line-opacity': ['case', isLikeliest, 0.95, 0.35],
+      },
+    },
+  ];
+}
 
 /** Hotspots as their asserted hexagons. */
 export function hotspotLayers(theme: Theme): LayerSpecification[] {
@@ -84,6 +109,15 @@ export function hotspotLayers(theme: Theme): LayerSpecification[] {
   ];
 }
 
+/** A link that is as strong as expected stands back; those of a hexagon have no such thing. */
+const isOddLink: ExpressionSpecification = ['in', ['get', 'residual'], ['literal', ['strong', 'weak']]];
+
+const linkColour = (theme: Theme): ExpressionSpecification => {
+  const { strong, expected, weak } = RESIDUAL_COLOURS[theme];
+  const otherwise = MAP_COLOURS[theme].selection;
+  return ['match', ['get', 'residual'], 'strong', strong, 'expected', expected, 'weak', weak, otherwise];
+};
+
 /** What is selected, who hears it, and what has just changed. */
 export function selectionLayers(theme: Theme): LayerSpecification[] {
   const colours = MAP_COLOURS[theme];
@@ -93,7 +127,7 @@ export function selectionLayers(theme: Theme): LayerSpecification[] {
       type: 'line',
       source: 'links',
       layout: ROUND_LINE,
-      paint: { 'line-color': colours.selection, 'line-width': 1.6, 'line-opacity': 0.75 },
+      paint: { 'line-color': linkColour(theme), 'line-width': ['case', isOddLink, 2.6, 1.6], 'line-opacity': 0.85 },
     },
     {
       id: 'selected',

@@ -67,3 +67,12 @@ export const MAP_COLOURS: Readonly<Record<Theme, MapColours>> = {
     selection: '#b41eff',
   },
 };
+
+/**
+ * Of links by how they fit the asserted place: orange and blue, which every kind of colour vision tells apart. The page's
+ * style has them too.
+ */
+export const RESIDUAL_COLOURS: Readonly<Record<Theme, Readonly<Record<'strong' | 'expected' | 'weak', string>>>> = {
+  dark: { strong: '#ff9d3c', expected: '#9aa8b8', weak: '#6fb3ff' },
+  light: { strong: '#b85000', expected: '#586472', weak: '#0a5fc4' },
+};

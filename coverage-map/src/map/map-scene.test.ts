@@ -47,3 +47,23 @@ it('draws a line from a selected hexagon to each hotspot that hears it', () => {
   ]);
   expect(dimmed).toBe(false);
 });
+
+it('draws where the links of a selected hotspot say it is, and each link by how it fits', () => {
+  const cell = (lng: number) => ({ cell: 'c', boundary: [[lng, 50]] });
+  const link = { ...cell(17), kind: 'sent', residualDdb: 200, againstMicronats: 1 };
+  const location = { boundary, region: [cell(18), cell(19)], likeliest: cell(19), links: [link] };
+  const detail = { kind: 'hotspot', id: 'hs1a', hotspot: LOADING, footprint: LOADING, location: ready(location) };
+  const { overlays } = createSceneBuilder()({ ...state, detail } as unknown as AppState);
+  expect(overlays.region.features.map(({ properties }) => properties?.['part'])).toEqual([
+    'region',
+    'region',
+    'likeliest',
+  ]);
+  expect(overlays.links.features).toEqual([
+    {
+      type: 'Feature',
+      properties: { residual: 'strong' },
+      geometry: { type: 'LineString', coordinates: [middle(boundary), [17, 50]] },
+    },
+  ]);
+});

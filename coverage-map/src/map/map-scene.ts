@@ -4,6 +4,7 @@ import { middle, polygon } from '../layers/geometry.ts';
 import type { OverlaySource } from '../layers/overlay-layers.ts';
 import type { Theme } from '../layers/palette.ts';
 import { type AppState, type HexDetail, type HotspotDetail, themeOf } from '../state/app-state.ts';
+import { locationOverlays } from './location-overlay.ts';
 
 /** What the map has to show, worked out from the state. Parts that have not changed keep their identity. */
 export interface MapScene {
@@ -15,7 +16,7 @@ export interface MapScene {
   readonly overlays: Readonly<Record<Exclude<OverlaySource, 'flash'>, FeatureCollection>>;
 }
 
-const OVERLAYS = ['footprint', 'links', 'selected', 'hotspots'] as const;
+const OVERLAYS = ['footprint', 'region', 'links', 'selected', 'hotspots'] as const;
 
 export const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -63,12 +64,12 @@ function hotspotFeatures(hotspots: ReadonlyMap<string, HotspotSummary>): Feature
   return { type: 'FeatureCollection', features };
 }
 
-type DetailOverlays = Record<'footprint' | 'links' | 'selected', FeatureCollection>;
+type DetailOverlays = Record<'footprint' | 'region' | 'links' | 'selected', FeatureCollection>;
 
 function detailOverlays(detail: HexDetail | HotspotDetail | undefined): DetailOverlays {
   if (detail?.kind === 'hex' && detail.hex.state === 'ready') return hexOverlays(detail.hex.value);
   if (detail?.kind === 'hotspot') return hotspotOverlays(detail);
-  return { footprint: EMPTY, links: EMPTY, selected: EMPTY };
+  return { footprint: EMPTY, region: EMPTY, links: EMPTY, selected: EMPTY };
 }
 
 function hexOverlays({ boundary, heardBy }: HexView): DetailOverlays {
@@ -80,10 +81,15 @@ function hexOverlays({ boundary, heardBy }: HexView): DetailOverlays {
       geometry: { type: 'LineString', coordinates: [from, middle(witness.boundary)] },
     }),
   );
-  return { footprint: EMPTY, links: { type: 'FeatureCollection', features: links }, selected: outline(boundary) };
+  return {
+    footprint: EMPTY,
+    region: EMPTY,
+    links: { type: 'FeatureCollection', features: links },
+    selected: outline(boundary),
+  };
 }
 
-function hotspotOverlays({ hotspot, footprint }: HotspotDetail): DetailOverlays {
+function hotspotOverlays({ hotspot, footprint, location }: HotspotDetail): DetailOverlays {
   const cells = footprint.state === 'ready' ? footprint.value.cells : [];
   const features = cells.map(
     ({ boundary, bestEspDdbm }): Feature => ({
@@ -94,7 +100,7 @@ function hotspotOverlays({ hotspot, footprint }: HotspotDetail): DetailOverlays 
   );
   return {
     footprint: { type: 'FeatureCollection', features },
-    links: EMPTY,
+    ...(location?.state === 'ready' ? locationOverlays(location.value) : { region: EMPTY, links: EMPTY }),
     selected: hotspot.state === 'ready' ? outline(hotspot.value.boundary) : EMPTY,
   };
 }

@@ -13,6 +13,7 @@ import { counted, formatCount, formatMetres, formatTokens } from '../words/quant
 import { REWARD_CLASS_WORDS } from '../words/subjects.ts';
 import { formatAge } from '../words/times.ts';
 import { hexagonIcon } from './icons.ts';
+import { locationSection } from './location-section.ts';
 import { outcomeBar } from './outcome-bar.ts';
 import { copyable, figure, whenReady } from './parts.ts';
 import { verdictItem } from './verdict-item.ts';
@@ -50,6 +51,7 @@ function content(hotspot: HotspotView, detail: HotspotDetail, state: AppState, a
         ? nothing
         : html`<p class="muted">${formatTokens(hotspot.held)} tokens are held until its location is confirmed.</p>`
     }
+    ${detail.location === undefined ? nothing : html`<h3>Is it where it says?</h3>${whenReady(detail.location, actions, locationSection)}`}
     <h3>Verdicts</h3>
     ${outcomeBar('Beacons', hotspot.beacons)} ${outcomeBar('Witness reports', hotspot.witnessReports)}
     ${whenReady(detail.verdicts, actions, (page) => verdicts(page, detail.id, state, actions))}

@@ -64,7 +64,7 @@ function note({ subject, outcome, reason, round, heardBy, espDdbm, distanceM }: 
 }
 
 /** Observed value, limit and margin of each comparison; below it the checks without numbers. */
-function checksTable(all: readonly Check[], outcome: Outcome): TemplateResult {
+export function checksTable(all: readonly Check[], outcome: Outcome): TemplateResult {
   const checks = all.filter(({ observed }) => observed !== undefined);
   // The last check made is the one that refused.
   const passed = outcome === 'valid' ? all : all.slice(0, -1);

@@ -8,6 +8,7 @@ import type {
   HotspotRewardView,
   HotspotSummary,
   HotspotView,
+  LocationView,
   NetworkView,
   Page,
   ParticipantId,
@@ -40,6 +41,8 @@ export interface HotspotDetail {
   readonly kind: 'hotspot';
   readonly id: ParticipantId;
   readonly hotspot: Loaded<HotspotView>;
+  /** Absent where no epoch has judged its place. */
+  readonly location?: Loaded<LocationView>;
   readonly verdicts: Loaded<Page<VerdictView>>;
   readonly rewards: Loaded<Page<HotspotRewardView>>;
   readonly footprint: Loaded<FootprintView>;

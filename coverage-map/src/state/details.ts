@@ -1,4 +1,4 @@
-import type { Page, VerdictView } from '@sextant/oracle/api';
+import type { HotspotView, Page, VerdictView } from '@sextant/oracle/api';
 import type { ApiClient } from '../api/api-client.ts';
 import { type AppState, failed, type HotspotDetail, LOADING, type Loaded, ready } from './app-state.ts';
 import type { Store } from './store.ts';
@@ -44,7 +44,7 @@ export class Details {
     if (detail?.kind !== 'hotspot') return;
     const { signal } = this.#abort;
     void this.#settle(this.#api.rewards(detail.id, REWARD_EPOCHS, signal), (rewards) => this.#patch({ rewards }));
-    void this.#settle(this.#api.hotspot(detail.id, signal), (hotspot) => this.#patch({ hotspot }));
+    void this.#settle(this.#api.hotspot(detail.id, signal), (hotspot) => this.#showHotspot(detail.id, hotspot));
   }
 
   moreVerdicts(): void {
@@ -62,12 +62,19 @@ export class Details {
     this.#store.update({
       detail: { kind: 'hotspot', id, hotspot: LOADING, verdicts: LOADING, rewards: LOADING, footprint: LOADING },
     });
-    void this.#settle(this.#api.hotspot(id, signal), (hotspot) => this.#patch({ hotspot }));
+    void this.#settle(this.#api.hotspot(id, signal), (hotspot) => this.#showHotspot(id, hotspot));
     void this.#settle(this.#api.verdicts(id, undefined, VERDICTS_PER_PAGE, signal), (verdicts) =>
       this.#patch({ verdicts }),
     );
     void this.#settle(this.#api.rewards(id, REWARD_EPOCHS, signal), (rewards) => this.#patch({ rewards }));
     void this.#settle(this.#api.footprint(id, signal), (footprint) => this.#patch({ footprint }));
+  }
+
+  /** Whether its place is judged stands in the hotspot itself: under rule set 1 nobody asks. */
+  #showHotspot(id: string, hotspot: Loaded<HotspotView>): void {
+    this.#patch({ hotspot });
+    if (hotspot.state !== 'ready' || hotspot.value.location === undefined) return;
+    void this.#settle(this.#api.location(id, this.#abort.signal), (location) => this.#patch({ location }));
   }
 
   #shownVerdicts(): Loaded<Page<VerdictView>> {

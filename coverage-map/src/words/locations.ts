@@ -1,0 +1,105 @@
+import type { AccusationView, LocationView, PlaceLinkView, Reason } from '@sextant/oracle/api';
+import { counted, formatDdb, formatMetres } from './quantities.ts';
+
+/** How a link compares with what the model expects of the asserted place. */
+export const RESIDUAL_CLASSES = ['strong', 'expected', 'weak'] as const;
+type ResidualClass = (typeof RESIDUAL_CLASSES)[number];
+
+export const RESIDUAL_WORDS: Readonly<Record<ResidualClass, string>> = {
+  strong: 'Too strong',
+  expected: 'As expected',
+  weak: 'Too weak',
+};
+
+/** About one standard deviation of the loss around distance, tenths of dB: buildings and hills do no more to two links in three. */
+const EXPECTED_WITHIN_DDB = 140;
+
+type Residual = Pick<PlaceLinkView, 'kind' | 'residualDdb' | 'againstMicronats'>;
+
+/** Silence has no level: it counts as too weak where it speaks against the place. */
+export function residualClass({ kind, residualDdb, againstMicronats }: Residual): ResidualClass {
+  if (kind === 'silent') return againstMicronats > 0 ? 'weak' : 'expected';
+  if (residualDdb > EXPECTED_WITHIN_DDB) return 'strong';
+  return residualDdb < -EXPECTED_WITHIN_DDB ? 'weak' : 'expected';
+}
+
+/** `+16.4 dB`; of silence that nothing was heard. */
+export function residualText({ kind, residualDdb }: Residual): string {
+  if (kind === 'silent') return 'not heard';
+  return `${residualDdb > 0 ? '+' : ''}${formatDdb(residualDdb)}`;
+}
+
+export const LINK_KIND_WORDS: Readonly<Record<PlaceLinkView['kind'], string>> = {
+  sent: 'heard it',
+  heard: 'it heard',
+  silent: 'listened in vain',
+};
+
+/** The answer to “is it where it says?”. */
+export function placeAnswer({ outcome, reason }: Pick<LocationView, 'outcome' | 'reason'>): string {
+  if (outcome === 'valid') return 'Yes, its links prove it.';
+  if (outcome === 'invalid') return 'No, and it is not paid.';
+  return reason === 'too_few_witnesses' || reason === 'untrusted' ? 'Not proven yet.' : 'In doubt, and not paid.';
+}
+
+/** What an owner can do, by reason. The same as oracle/docs/rules.md says, shorter. */
+const OWNER_CAN: Readonly<Partial<Record<Reason, string>>> = {
+  too_few_witnesses:
+    'Wait for neighbours or a survey drive; a higher antenna reaches more of them. What it earns is held for some epochs.',
+  untrusted:
+    'Wait until hotspots or survey devices that the network trusts are linked with it. What it earns is held for some epochs.',
+  location_doubted:
+    'Check the asserted cell, antenna gain and power, and assert the true place: it then starts a new history. It also ends by itself when the evidence does.',
+  location_refuted: 'Assert the true place, or let the owner appeal within seven epochs.',
+  residual_spread_narrow: 'Let the bridge report what the radio measures, with no software in between.',
+  levels_not_reciprocal:
+    'Assert the power levels and the antenna gain the gateway really has, and calibrate its RSSI offset.',
+  power_steps_ignored: 'Let the bridge report what the radio measures.',
+  witness_sets_alike: 'Assert where the antenna really is; hotspots on one roof may say so.',
+  unheard_cluster: 'Assert the true place; a survey drive past it proves what can be heard.',
+};
+
+export const ownerCan = (reason: Reason): string | undefined => OWNER_CAN[reason];
+
+const FULL_TRUST = 10_000;
+
+/** 92,400 → `9.2`; whole numbers without decimals. Cut, not rounded: nobody is shown more trust than there is. */
+const inWitnesses = (permyriad: number): string => {
+  const tenths = Math.floor(permyriad / (FULL_TRUST / 10));
+  return tenths % 10 === 0 ? String(tenths / 10) : (tenths / 10).toFixed(1);
+};
+
+/** `12 independent witnesses, trusted as much as 9.2 whole ones.` */
+export function witnessWords({ witnesses, witnessTrust }: Pick<LocationView, 'witnesses' | 'witnessTrust'>): string {
+  if (witnesses === 0) return 'No trusted witness yet.';
+  const all = witnessTrust === witnesses * FULL_TRUST;
+  const count = counted(witnesses, 'independent witness', 'independent witnesses');
+  return all
+    ? `${count}, fully trusted.`
+    : `${count}, together trusted as much as ${inWitnesses(witnessTrust)} of ${witnesses}.`;
+}
+
+/** Its own trust: how much its word counts about others. */
+export function trustWords(trust: number): string {
+  if (trust >= FULL_TRUST) return 'Fully trusted';
+  if (trust === 0) return 'Not trusted yet';
+  const words = trust >= 7_500 ? 'Largely trusted' : trust >= 2_500 ? 'Partly trusted' : 'Hardly trusted';
+  return `${words}, ${Math.floor(trust / 100)} %`;
+}
+
+/** How far off the likeliest place is. Below 5 km radio cannot tell places apart. */
+export function likeliestWords(distanceM: number): string {
+  if (distanceM < 5_000) return 'The likeliest place is within 5 km of the asserted one: nearer, radio cannot tell.';
+  return `The likeliest place is ${formatMetres(distanceM)} from the asserted one.`;
+}
+
+/** Where an accusation stands. */
+export function accusationWords({ epochs, appeal }: Pick<AccusationView, 'epochs' | 'appeal'>): string {
+  const borneOut = `borne out by ${counted(epochs, 'epoch')}`;
+  const kind = epochs >= 3 ? 'accusation' : 'suspicion';
+  if (appeal === undefined) return `${kind}, ${borneOut}`;
+  if (appeal.ruling === undefined) return `${kind}, ${borneOut}; an appeal is being reviewed`;
+  return appeal.ruling === 'dismissed'
+    ? 'dismissed on appeal: it counts no more'
+    : `${kind}, ${borneOut}; the appeal did not succeed`;
+}
