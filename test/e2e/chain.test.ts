@@ -35,26 +35,33 @@ const TIMEOUT_MS = 300_000;
 const TRIES = 8;
 
 let folder: string;
-let network: LaunchedNetwork;
+const started: LaunchedNetwork[] = [];
+
+function launch(...args: readonly string[]): LaunchedNetwork {
+  const network = new LaunchedNetwork(join(folder, String(started.length)), args);
+  started.push(network);
+  return network;
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chain-'));
-  network = new LaunchedNetwork(folder, ['--hotspots=8', '--cheaters=0', '--cars=1', '--round=5s', '--epoch=20s']);
 });
 afterAll(async () => {
-  for (const pid of network.processes()) process.kill(pid, 'SIGKILL');
+  for (const pid of started.flatMap((network) => network.processes())) process.kill(pid, 'SIGKILL');
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 it(
   'brings what the radio heard to the owners’ accounts, to the unit',
   async () => {
+    const network = launch('--hotspots=8', '--cheaters=0', '--cars=1', '--round=5s', '--epoch=20s');
+    const data = join(folder, '0');
     const url = await network.url();
     const rpcUrl = await network.said(/done {4}chain {2}(http:[^ ,]+)/);
     await network.said(/(claimed [\d.]+ tokens)/);
     const reader = createPublicClient({ transport: http(rpcUrl), pollingInterval: 100, cacheTime: 0 });
-    const deployment = parseDeployment(await readFile(join(folder, 'chain', 'deployment.json'), 'utf8'));
-    const owners = await ownersOf(url);
+    const deployment = parseDeployment(await readFile(join(data, 'chain', 'deployment.json'), 'utf8'));
+    const owners = await ownersOf(url, data);
     const { epoch, block } = await claimAll(url, rpcUrl, { deployment, reader, owners: [...owners.keys()] });
     let paid = 0n;
     for (const [owner, ids] of owners) {
@@ -70,6 +77,18 @@ it(
     const processes = network.processes();
     expect(await network.end('SIGINT')).toMatchObject({ code: 0 });
     expect(stillRunning(processes)).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'goes on without a chain that cannot be had, and says so',
+  async () => {
+    const network = launch('--no-simulator', '--chain=http://127.0.0.1:9', `--deployment=${join(folder, 'none.json')}`);
+    const url = await network.url();
+    await network.said(/(chain .*Everything else goes on without it)/);
+    expect(await new OracleApi(url).network()).toMatchObject({ hotspots: 0 });
+    expect(await network.end('SIGINT')).toMatchObject({ code: 0 });
   },
   TIMEOUT_MS,
 );
@@ -101,14 +120,14 @@ async function claimAll(url: string, rpcUrl: string, { deployment, reader, owner
 }
 
 /** Every owner and what is his: hotspots and cars of the bridges, and the validator. */
-async function ownersOf(url: string): Promise<ReadonlyMap<Address, readonly string[]>> {
+async function ownersOf(url: string, data: string): Promise<ReadonlyMap<Address, readonly string[]>> {
   const owners = new Map<Address, string[]>();
   const add = (eui: string, id: string): void => {
     const owner: Hex = `0x${bytesToHex(ownerOf(eui))}`;
     owners.set(owner, [...(owners.get(owner) ?? []), id]);
   };
   for (const bridge of ['bridge-1', 'bridge-2']) {
-    const known = JSON.parse(await readFile(join(folder, bridge, 'participants.json'), 'utf8')) as KnownKey[];
+    const known = JSON.parse(await readFile(join(data, bridge, 'participants.json'), 'utf8')) as KnownKey[];
     for (const { eui, id } of known) add(eui, id);
   }
   const { validators } = await new OracleApi(url).network();
