@@ -48,6 +48,11 @@ const collusion = {
     'ddB',
     'two-way 915 MHz links (Juiz de Fora): mean differences −4.3 … −0.1 dB; RSSI offsets of hotspots 4 dB',
   ),
+  reciprocityErrorsTenths: parameter(
+    20,
+    'tenths',
+    `${OURS}: standard errors that are taken off first: ten pairs say little`,
+  ),
   slopeObservations: parameter(60, 'count', `${OURS}: with steps of 3 dB the slope is then known to 0.3`),
   slopeSenders: parameter(5, 'count', `${OURS}: one gateway that ignores its power setting is nobody else's fault`),
   slopeBandPercent: parameter(50, 'percent', `${OURS}: who knows no step reports a slope of 0`),

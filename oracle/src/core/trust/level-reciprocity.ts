@@ -1,4 +1,4 @@
-import { divideRounded } from '../numeric/integers.ts';
+import { divideRounded, integerSqrt } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { lowerMedian, sumOf } from './line-fit.ts';
 import type { HotspotLink, LinkBook } from './link-book.ts';
@@ -6,7 +6,7 @@ import { above, restingOn, type Suspicion } from './suspicion.ts';
 
 /**
  * A path loses the same both ways. Over the pairs a hotspot makes with trusted ones of other owners, the loss out less the
- * loss in, after antenna gains, must not differ from 0 by more than the limit, neither on average nor in the median: it
+ * loss in, after antenna gains, must not differ from 0 by more than the limit, neither on average nor in the median, and for certain: it
  * would transmit more than it says, or not report what it measures. Only trusted hotspots' words count, and a few that
  * send too loud among them shift no median, so that others cannot make an honest one stand out.
  */
@@ -24,9 +24,7 @@ export function findOneSidedLevels(
       return out && counts ? [pathLossDdb(book, out) - pathLossDdb(book, inward)] : [];
     });
     if (differences.length < reciprocityPairs) return [];
-    const mean = divideRounded(sumOf(differences), differences.length);
-    const median = lowerMedian(differences) ?? 0;
-    const off = Math.sign(mean) === Math.sign(median) ? Math.min(Math.abs(mean), Math.abs(median)) : 0;
+    const off = leastOff(differences, numbers.collusion);
     if (off <= reciprocityDdb) return [];
     const checks = [
       restingOn('reciprocal_pairs', differences.length, reciprocityPairs),
@@ -34,6 +32,19 @@ export function findOneSidedLevels(
     ];
     return [{ code: 'levels_not_reciprocal', radios: [radio], checks }];
   });
+}
+
+/** How far the mean and the median are off 0 at the least, less the standard errors of a mean of so few pairs. */
+function leastOff(differences: readonly number[], { reciprocityErrorsTenths }: TrustNumbers['collusion']): number {
+  const n = differences.length;
+  const mean = divideRounded(sumOf(differences), n);
+  const median = lowerMedian(differences) ?? 0;
+  if (Math.sign(mean) !== Math.sign(median)) return 0;
+  const squares = differences.reduce((sum, difference) => sum + (difference - mean) * (difference - mean), 0);
+  const errors = integerSqrt(
+    Math.floor((squares * reciprocityErrorsTenths * reciprocityErrorsTenths) / (100 * n * (n - 1))),
+  );
+  return Math.max(0, Math.min(Math.abs(mean), Math.abs(median)) - errors);
 }
 
 /** Between the antennas: what is lost from EIRP to signal power, and the receiver's gain. */
