@@ -244,6 +244,7 @@ export class FixtureApi {
         after_slot_closed: 67,
         beyond_horizon: 13,
       },
+      held: '0',
       byClass: { validator: tokens(48.6), beaconer: tokens(119), witness: tokens(322.4), survey: tokens(150.25) },
     };
   }

@@ -228,6 +228,9 @@ describe('what the API says', () => {
     expect(view).toMatchObject({ voidRounds: [8], byReason: { too_loud: invalid }, unminted: '17' });
     const byClass = Object.values(view.byClass).reduce((sum, amount) => sum + BigInt(amount), 0n);
     expect(byClass).toBe(BigInt(view.total));
+    const held = oracle.closed[view.epoch]?.rewards.filter((line) => line.held) ?? [];
+    expect(held).not.toEqual([]);
+    expect(view.held).toBe(String(held.reduce((sum, { amount }) => sum + amount, 0n)));
   });
 });
 

@@ -104,6 +104,7 @@ function startOracle(options: LaunchOptions, { children, progress }: BringUpModu
     data: join(dataDirectory, 'oracle'),
     round: `${network.roundMs}ms`,
     epoch: `${network.epochMs}ms`,
+    'rule-set': network.ruleSet,
     'genesis-in': `${ASSERTED_AFTER_MS - network.roundMs}ms`,
     'mqtt-port': mqttPort,
     'http-port': httpPort,
@@ -127,7 +128,13 @@ function startOracle(options: LaunchOptions, { children, progress }: BringUpModu
   return { child, ready };
 }
 
-function checkNetwork({ timing }: NetworkView, { network, given, dataDirectory }: LaunchOptions): void {
+function checkNetwork({ timing, ruleSet }: NetworkView, { network, given, dataDirectory }: LaunchOptions): void {
+  if (given.has('rule-set') && ruleSet !== network.ruleSet) {
+    throw new OptionError(
+      `${dataDirectory} holds a network under rule set ${ruleSet}, for ever. Leave --rule-set out, or make another ` +
+        'network beside it:  npm start -- --data ./data-2 …',
+    );
+  }
   for (const [name, has] of [
     ['round', timing.roundMs],
     ['epoch', timing.epochMs],

@@ -54,10 +54,21 @@ const listReasons = (byReason: Readonly<Record<string, number>>): string =>
     .map(([reason, count]) => `${reason} ${formatCount(count)}`)
     .join(', ');
 
-function describePaid({ byClass, hotspotsPaid }: EpochView): string {
+/** What waits for proof: of hotspots whose place is not proven yet, half of what they would earn. */
+const describeHeld = ({ held }: EpochView): readonly string[][] =>
+  held === '0'
+    ? []
+    : [['held', `${formatTokens(held)} of it: grace pay of hotspots whose place is not proven yet, paid once it is`]];
+
+function describePaid({ byClass, hotspotsPaid, held }: EpochView): string {
   const hotspots = String(BigInt(byClass.beaconer) + BigInt(byClass.witness));
   const parts: readonly (readonly [amount: string, to: string])[] = [
-    [hotspots, `to ${formatCount(hotspotsPaid)} hotspots`],
+    [
+      hotspots,
+      held === '0'
+        ? `to ${formatCount(hotspotsPaid)} hotspots`
+        : `to hotspots, ${formatCount(hotspotsPaid)} of them proven`,
+    ],
     [byClass.survey, 'to survey cars'],
     [byClass.validator, 'to the validator'],
   ];
@@ -76,6 +87,7 @@ export function describeEpoch(
   const refused = listReasons(epoch.byReason);
   const rows = [
     ['paid', `${strong(formatTokens(epoch.total))} tokens: ${describePaid(epoch)}`],
+    ...describeHeld(epoch),
     [
       'verdicts',
       `${good(formatCount(valid))} valid, ${bad(formatCount(invalid))} invalid, ${formatCount(insufficient)} insufficient`,

@@ -4,6 +4,7 @@ import { parseDuration } from './durations.ts';
 
 /** What a network is made with; a data folder keeps it for ever. */
 export interface NetworkChoice {
+  readonly ruleSet: number;
   readonly roundMs: number;
   readonly epochMs: number;
 }
@@ -58,6 +59,7 @@ How it runs
 A new network (a data folder that has one keeps it)
   --round TIME       one beacon of each hotspot in this time (60s); also 5s, 2min, 6h
   --epoch TIME       rewards are paid each time this has passed, a whole number of rounds (5min)
+  --rule-set N       1 judges links, 2 judges places and trust as well (1)
 
 The simulated city
   --no-simulator     none
@@ -89,6 +91,7 @@ const OPTIONS = {
   data: text,
   round: text,
   epoch: text,
+  'rule-set': text,
   hotspots: text,
   cheaters: text,
   cars: text,
@@ -130,7 +133,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions | 'he
     ...(epochs === undefined ? {} : { epochs }),
     ...(values.json === undefined ? {} : { jsonFile: values.json }),
     dataDirectory: values.data ?? './data',
-    network: parseNetwork(values),
+    network: { ...parseNetwork(values), ruleSet: whole('rule-set', 1, 2, 1) },
     city,
     httpPort: whole('http-port', 0, 65_535, 8_080),
     mqttPort: whole('mqtt-port', 0, 65_535, 1_883),
@@ -172,7 +175,7 @@ function parseChain(values: ChainValues, port: number): ChainChoice | undefined 
   return { kind: 'remote', rpcUrls, deploymentFile };
 }
 
-function parseNetwork(values: { readonly round?: string; readonly epoch?: string }): NetworkChoice {
+function parseNetwork(values: { readonly round?: string; readonly epoch?: string }): Omit<NetworkChoice, 'ruleSet'> {
   const duration = (name: 'round' | 'epoch', otherwise: string): number => {
     const given = values[name] ?? otherwise;
     const ms = parseDuration(given);

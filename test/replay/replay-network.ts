@@ -81,6 +81,8 @@ const oracleFlags = (folder: string, { seed }: ReplayChoice): readonly string[] 
     'join-rate': 10_000,
     data: join(folder, 'oracle'),
     'network-id': 'replay',
+    // Its figures are those of these rules.
+    'rule-set': 1,
     round: ROUND,
     epoch: EPOCH,
     'genesis-in': '0s',

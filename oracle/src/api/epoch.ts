@@ -31,6 +31,8 @@ export interface EpochView extends EpochListItem {
   readonly voidRounds: readonly number[];
   /** Refusals and their number; a reason that did not occur is absent, `none` is never in it. */
   readonly byReason: Readonly<Partial<Record<Reason, number>>>;
+  /** Of the total: waits until the places of those who earned it are proven. */
+  readonly held: AmountText;
   readonly byClass: Readonly<Record<RewardClass, AmountText>>;
   readonly previous?: HashText;
 }

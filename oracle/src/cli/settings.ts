@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { didYouMean } from '@sextant/firmware-bridge/console';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { z } from 'zod';
+import { RULE_SET_NUMBERS } from '../core/ruleset/index.ts';
 
 /** A setting has a unit, a default that is right for the embedded profile, and a line in `--help`. */
 interface Setting {
@@ -57,6 +58,17 @@ export const SETTINGS = {
   ),
   round: setting(duration.default(21_600_000), 'TIME', 'round of a new network: one beacon each (6h)'),
   epoch: setting(duration.default(86_400_000), 'TIME', 'epoch of a new network, whole rounds (24h)'),
+  'rule-set': setting(
+    z.coerce
+      .number()
+      .refine(
+        (number) => RULE_SET_NUMBERS.some((known) => known === number),
+        `the rule sets are ${RULE_SET_NUMBERS.join(' and ')}`,
+      )
+      .default(1),
+    'N',
+    'rules of a new network: 1 judges links, 2 judges places and trust as well (1)',
+  ),
   'genesis-in': setting(
     duration.optional(),
     'TIME',

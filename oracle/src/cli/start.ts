@@ -51,7 +51,7 @@ export function oracleOptions(settings: Settings): OracleOptions {
     dataDirectory: settings.data,
     newNetwork: {
       networkId: settings['network-id'],
-      ruleSet: 1,
+      ruleSet: settings['rule-set'],
       timing: timingOf(settings),
       owner: settings.owner,
       ...(genesisInMs === undefined ? {} : { genesisInMs }),

@@ -70,6 +70,7 @@ export {
   listVoidRounds,
   type RewardLineRow,
   sumByClass,
+  sumHeld,
   sumRewards,
 } from './queries/epochs.ts';
 export { findLocation, type LocationRow } from './queries/locations.ts';

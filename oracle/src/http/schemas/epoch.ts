@@ -48,6 +48,7 @@ export const EpochSchema = view<EpochView>()(
     cut: z.array(z.object({ origin: z.string(), size: count, root: Hash })),
     voidRounds: z.array(count),
     byReason: z.partialRecord(ReasonName, count),
+    held: Amount,
     byClass: z.record(z.enum(REWARD_CLASSES), Amount),
     previous: Hash.exactOptional(),
   }),

@@ -1,7 +1,7 @@
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
 import type { EpochListItem, EpochView, Page } from '../../api/index.ts';
 import type { RewardClass } from '../../core/index.ts';
-import { countReasons, type EpochRow, listEpochs, sumByClass } from '../../store/index.ts';
+import { countReasons, type EpochRow, listEpochs, sumByClass, sumHeld } from '../../store/index.ts';
 import { readSummary, type SignedSummary } from '../proofs/signed-summary.ts';
 import type { ViewContext } from './view-context.ts';
 
@@ -44,6 +44,7 @@ export async function toEpochView({ db }: ViewContext, row: EpochRow): Promise<E
     cut,
     voidRounds: rounds.filter(({ entropy }) => entropy === undefined).map(({ round }) => round),
     byReason: await countReasons(db, row.epoch),
+    held: String(await sumHeld(db, row.epoch)),
     byClass: {
       validator: paid('validator'),
       beaconer: paid('beaconer'),

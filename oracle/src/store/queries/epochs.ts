@@ -76,6 +76,17 @@ export async function sumByClass(
   return Object.fromEntries(rows.map((row) => [rewardClassCode.name(row.reward_class), row.amount]));
 }
 
+/** Base units of an epoch that are held until places are proven. */
+export async function sumHeld(db: Kysely<Schema>, epoch: number): Promise<bigint> {
+  const row = await db
+    .selectFrom('reward_lines')
+    .select(({ fn }) => fn.coalesce(fn.sum<bigint>('amount'), sql<bigint>`0::numeric`).as('held'))
+    .where('epoch', '=', epoch)
+    .where('held', '=', true)
+    .executeTakeFirstOrThrow();
+  return row.held;
+}
+
 /** Rounds in [from, to) without entropy, ascending. */
 export async function listVoidRounds(db: Kysely<Schema>, from: number, to: number): Promise<number[]> {
   const rows = await db
