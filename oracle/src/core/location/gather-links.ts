@@ -48,7 +48,19 @@ export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numb
   const links = others
     .filter(({ weight }) => weight > 0)
     .flatMap((other) => observationsOf(other, index, parts.get(other.radio) ?? 1, location));
-  return { links: [...links, ...silences(subject, index, numbers)], ...countWitnesses(others, index, location) };
+  const all = [...links, ...silences(subject, index, numbers)];
+  return { links: tempered(all, location.linksAtMost * FULL_TRUST), ...countWitnesses(others, index, location) };
+}
+
+/**
+ * The same observations, weighing no more together than a few links do. What the model gets wrong of a place it gets wrong on
+ * all links alike (a hill site loses less over the distance than a street): without a limit, many links make a small error a
+ * certainty.
+ */
+function tempered(links: readonly PlaceLink[], most: number): readonly PlaceLink[] {
+  const total = links.reduce((sum, { weight }) => sum + weight, 0);
+  if (total <= most) return links;
+  return links.map((link) => ({ ...link, weight: Math.floor((link.weight * most) / total) }));
 }
 
 function othersOf(subject: number, index: EvidenceIndex, resolution: number): Other[] {
