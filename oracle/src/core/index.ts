@@ -27,6 +27,7 @@ export { judgeNetwork, type NetworkJudgement } from './location/judge-network.ts
 export { LinkStatistics, type Reception } from './location/link-statistics.ts';
 export { type Place, PlaceGrid } from './location/place-grid.ts';
 export { type Observation, PlaceLikelihood, type Point, PropagationModel } from './location/place-likelihood.ts';
+export { type PlacePay, payOf } from './location/place-pay.ts';
 export { type PlaceQuestion, searchPlaces, startsOf } from './location/search-places.ts';
 export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
 export type { Sha256 } from './merkle/tree-hasher.ts';

@@ -10,8 +10,9 @@ import {
   isAccused,
   judgeNetwork,
   type NetworkJudgement,
+  type PlacePay,
   PRODUCTION_TIMING,
-  payAfterAccusations,
+  payOf,
   ruleSet2,
   type Standing,
 } from '@sextant/oracle/core';
@@ -59,11 +60,16 @@ export class SextantNetwork implements NetworkRun {
   close(onAir: EpochOnAir): EpochPay {
     const judged = this.#judgePairs(onAir);
     const { evidence, ids } = this.#window.evidence(onAir.epoch, this.#standings);
-    this.judgement = judgeNetwork(evidence, RULE_SET, this.#cells);
+    const judgement = judgeNetwork(evidence, RULE_SET, this.#cells);
+    this.judgement = judgement;
     this.ids = ids;
-    const standings = this.judgement.standings;
-    this.#standings = new Map(ids.map((id, i) => [id, standings[i] ?? INITIAL_STANDING]));
-    return this.#pay(onAir, judged);
+    this.#standings = new Map(ids.map((id, i) => [id, judgement.standings[i] ?? INITIAL_STANDING]));
+    const verdicts = new Map(judgement.locations.map((verdict) => [verdict.radio, verdict]));
+    const rules = { epoch: onAir.epoch, numbers: RULE_SET };
+    const pays = ids.map((id, i) => {
+      return [id, payOf(judgement.standings[i] ?? INITIAL_STANDING, verdicts.get(i), rules)] as const;
+    });
+    return this.#pay(onAir, judged, new Map(pays));
   }
 
   #judgePairs(onAir: EpochOnAir): readonly JudgedReception[] {
@@ -84,41 +90,26 @@ export class SextantNetwork implements NetworkRun {
     });
   }
 
-  #pay(onAir: EpochOnAir, judged: readonly JudgedReception[]): EpochPay {
-    const density = computeDensity(
-      onAir.hotspots.map(({ claim }) => claim.cell),
-      RULE_SET.rewards.density,
-    );
-    const byTransmission = new Map<Transmission, JudgedReception[]>();
-    for (const one of judged) {
-      const list = byTransmission.get(one.transmission);
-      if (list) list.push(one);
-      else byTransmission.set(one.transmission, [one]);
-    }
+  #pay(onAir: EpochOnAir, judged: readonly JudgedReception[], pays: ReadonlyMap<number, PlacePay>): EpochPay {
+    const payRoll = (one: Hotspot): PlacePay => pays.get(one.id) ?? UNKNOWN_PAY;
+    /** As if no honest place were doubted, and every honest hotspot trusted. */
+    const forgiving = (one: Hotspot): PlacePay => (one.attacker ? payRoll(one) : FULL_PAY);
     const [real, ideal] = [new ClassShares(), new ClassShares()];
-    const paidPart = (one: Hotspot): number => this.#paidPart(one, onAir.epoch);
-    for (const [transmission, receptions] of byTransmission) {
+    const [realScale, idealScale] = [densityOf(onAir, payRoll), densityOf(onAir, forgiving)];
+    for (const [transmission, receptions] of byTransmission(judged)) {
       const { sender } = transmission;
       if (!isHotspot(sender)) continue;
-      const poc = { sender, receptions, density };
-      share(poc, (one) => typeof one.accepted === 'object', paidPart, real);
-      const accepts = (one: JudgedReception): boolean =>
-        typeof one.accepted === 'object' || (one.accepted === undefined && !sender.attacker && !one.witness.attacker);
-      share(poc, accepts, (one) => (one.attacker ? paidPart(one) : 1), ideal);
+      const accepted = receptions.filter((one) => typeof one.accepted === 'object');
+      share(sender, accepted, { payRoll, scale: realScale(sender) }, real);
+      const undoubted = receptions.filter(({ accepted: found, witness }) => {
+        return typeof found === 'object' || (found === undefined && !sender.attacker && !witness.attacker);
+      });
+      share(sender, undoubted, { payRoll: forgiving, scale: idealScale(sender) }, ideal);
     }
-    return this.#settle(onAir, real, ideal);
+    return this.#settle(onAir, { real, ideal, pays });
   }
 
-  /** What part of its work a hotspot is paid for, held or at once. */
-  #paidPart({ id }: Hotspot, epoch: number): number {
-    const standing = this.#standings.get(id) ?? INITIAL_STANDING;
-    const part = payAfterAccusations(standing.accusations, epoch, RULE_SET) / FULL_TRUST;
-    if (standing.location === 'valid') return part;
-    const { insufficientPercent } = RULE_SET.rewards;
-    return standing.location === 'insufficient' && !standing.grace.over ? (part * insufficientPercent) / 100 : 0;
-  }
-
-  #settle(onAir: EpochOnAir, real: ClassShares, ideal: ClassShares): EpochPay {
+  #settle(onAir: EpochOnAir, { real, ideal, pays }: Shares): EpochPay {
     const attackers = new Set(onAir.hotspots.filter(({ attacker }) => attacker).map(({ id }) => id));
     const dues = partsOf(real, WEIGHTS);
     const honest = withoutThose(ideal, attackers);
@@ -127,19 +118,16 @@ export class SextantNetwork implements NetworkRun {
     const standings = new Map(this.#standings);
     for (const { id } of onAir.hotspots) {
       const standing = standings.get(id) ?? INITIAL_STANDING;
-      const due = BigInt(Math.round((dues.get(id) ?? 0) * POOL));
-      const result = graceAfter(
-        standing.grace,
-        standing.location ?? 'insufficient',
-        due,
-        RULE_SET.rewards.insufficientEpochs,
-      );
+      const pay = pays.get(id) ?? UNKNOWN_PAY;
+      const outcome = standing.location ?? 'insufficient';
+      const due = pay.status === 'unpaid' ? 0n : BigInt(Math.round((dues.get(id) ?? 0) * POOL));
+      const hasBegun = standing.grace.epochs > 0 || pay.share > 0 || outcome === 'valid';
+      if (!hasBegun) continue;
+      const result = graceAfter(standing.grace, outcome, due, RULE_SET.rewards.insufficientEpochs);
       standings.set(id, { ...standing, grace: result.grace });
-      const now = Number(result.paid) / POOL;
-      paid.set(id, now);
-      const worth = worths.get(id) ?? 0;
+      paid.set(id, Number(result.paid) / POOL);
       // What is released after being held was worth as much when it was earned.
-      earned.set(id, due === 0n ? 0 : (worth * Number(result.paid)) / Number(due));
+      earned.set(id, due === 0n ? 0 : ((worths.get(id) ?? 0) * Number(result.paid)) / Number(due));
     }
     this.#standings = standings;
     return { paid, earned, possible: partsOf(honest, WEIGHTS), accused: this.#accused(onAir.epoch) };
@@ -153,33 +141,57 @@ export class SextantNetwork implements NetworkRun {
   }
 }
 
-interface Poc {
-  readonly sender: Hotspot;
-  readonly receptions: readonly JudgedReception[];
-  readonly density: ReturnType<typeof computeDensity>;
+interface Shares {
+  readonly real: ClassShares;
+  readonly ideal: ClassShares;
+  readonly pays: ReadonlyMap<number, PlacePay>;
+}
+
+const UNKNOWN_PAY: PlacePay = { status: 'unpaid', stands: false, share: 0 };
+const FULL_PAY: PlacePay = { status: 'paid', stands: true, share: FULL_TRUST };
+
+type PayRoll = (one: Hotspot) => PlacePay;
+
+function byTransmission(judged: readonly JudgedReception[]): ReadonlyMap<Transmission, readonly JudgedReception[]> {
+  const found = new Map<Transmission, JudgedReception[]>();
+  for (const one of judged) {
+    const list = found.get(one.transmission);
+    if (list) list.push(one);
+    else found.set(one.transmission, [one]);
+  }
+  return found;
+}
+
+/** Scale of each sender's place: those in doubt crowd nobody. */
+function densityOf({ hotspots }: EpochOnAir, payRoll: PayRoll): (sender: Hotspot) => number {
+  const standing = hotspots.filter((one) => payRoll(one).stands).map(({ claim }) => claim.cell);
+  const density = computeDensity(standing, RULE_SET.rewards.density);
+  return ({ claim }) => density.scaleOf(claim.cell) / FULL_SCALE;
 }
 
 const redundancy = createRedundancy(RULE_SET);
 const partsOfUnit = (parts: bigint): number => Number(parts) / Number(redundancy.unit);
 
+/** HIP 15 parts of a beacon: none of a sender in doubt, and only witnesses that are paid take part. */
 function share(
-  { sender, receptions, density }: Poc,
-  accepts: (one: JudgedReception) => boolean,
-  paidPart: (one: Hotspot) => number,
+  sender: Hotspot,
+  receptions: readonly JudgedReception[],
+  { payRoll, scale }: { readonly payRoll: PayRoll; readonly scale: number },
   into: ClassShares,
 ): void {
+  if (!payRoll(sender).stands) return;
   const witnesses = receptions
-    .filter((one) => accepts(one) && paidPart(one.witness) > 0)
+    .filter(({ witness }) => payRoll(witness).status !== 'unpaid' && payRoll(witness).share > 0)
     .map(({ transmission, witness }) => ({ witness, lot: drawLot(transmission, witness) }))
     .sort((a, b) => a.lot - b.lot)
-    .slice(0, RULE_SET.link.paidWitnesses)
-    .map(({ witness }) => witness);
+    .slice(0, RULE_SET.link.paidWitnesses);
   if (witnesses.length === 0) return;
-  const scale = density.scaleOf(sender.claim.cell) / FULL_SCALE;
-  const own = paidPart(sender);
-  if (own > 0) into.addBeacon(sender.id, own * scale * partsOfUnit(redundancy.beaconParts(witnesses.length)));
+  const own = payRoll(sender);
+  if (own.status !== 'unpaid' && own.share > 0) {
+    into.addBeacon(sender.id, own.share * scale * partsOfUnit(redundancy.beaconParts(witnesses.length)));
+  }
   const each = scale * partsOfUnit(redundancy.witnessParts(witnesses.length));
-  for (const witness of witnesses) into.addReception(witness.id, paidPart(witness) * each);
+  for (const { witness } of witnesses) into.addReception(witness.id, payRoll(witness).share * each);
 }
 
 /** Stands for the hash under the next round's entropy: nobody can choose it, and it favours nobody. */
