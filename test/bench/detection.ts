@@ -91,7 +91,7 @@ async function run(options: BenchOptions): Promise<void> {
     writeFileSync(options.jsonFile, `${JSON.stringify({ worlds, real }, undefined, 1)}\n`);
   }
   if (options.svgFile !== undefined && worlds.length > 0) {
-    const command = `npm run bench:detection -- --only worlds --seed ${options.seed} --seeds ${options.seeds} --svg FILE`;
+    const command = `npm run bench:detection -- --only worlds --seed ${options.seed} --seeds ${options.seeds} --shares ${options.shares.map((share) => Math.round(share * 1000) / 10).join()} --svg FILE`;
     writeFileSync(options.svgFile, drawChart(worlds, CHART_SHARE, command));
   }
 }

@@ -18,8 +18,9 @@ const percent = (share: number): string => `${(100 * share).toFixed(share < 0.09
 export function drawChart(summaries: readonly WorldSummary[], attackerShare: number, command: string): string {
   const rows = summaries.filter((one) => one.attackerShare === attackerShare);
   const attacks = [...new Set(rows.map(({ attack }) => attack))];
-  const most = Math.max(0.05, attackerShare, ...rows.map(({ ci }) => ci.rewardCaptured[1]));
-  const x = (share: number): number => LEFT + (WIDTH * share) / most;
+  const most = 1.25 * Math.max(0.04, attackerShare, ...rows.map(({ rewardCaptured }) => rewardCaptured));
+  // Few seeds have wide intervals: a whisker ends at the edge.
+  const x = (share: number): number => LEFT + (WIDTH * Math.min(share, most)) / most;
   const height = TOP + attacks.length * ROW + 46;
   const seeds = rows[0]?.seeds ?? 0;
   const bars = attacks.flatMap((attack, row) =>
