@@ -116,6 +116,7 @@ describe('the coverage map', () => {
 
     const verdict = panel.locator('.verdict', { hasText: 'Too loud for the distance' }).first();
     await verdict.locator('summary').click();
+    await verdict.getByText('stronger than physics allows').waitFor();
     const text = (await verdict.textContent())?.replaceAll('\u00a0', ' ') ?? '';
     for (const part of ['Invalid', 'stronger than physics allows', '−61.2 dBm', '−77.5 dBm', '−16.3 dB'])
       expect(text).toContain(part);

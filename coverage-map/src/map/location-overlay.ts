@@ -1,7 +1,7 @@
 import type { LocationView, PlaceLinkView } from '@sextant/oracle/api';
 import type { Feature, FeatureCollection } from 'geojson';
 import { middle, polygon } from '../layers/geometry.ts';
-import { residualClass } from '../words/locations.ts';
+import { residualClass } from '../words/residuals.ts';
 
 /** Where a hotspot can be, and its links by how well they fit the asserted place. */
 export function locationOverlays(location: LocationView): Record<'region' | 'links', FeatureCollection> {

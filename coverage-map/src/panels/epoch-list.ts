@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { Actions } from '../state/actions.ts';
 import type { AppState } from '../state/app-state.ts';
 import { counted, formatCount, formatTokens } from '../words/quantities.ts';
-import { REASON_WORDS } from '../words/reasons.ts';
+import { REASON_TITLES } from '../words/reasons.ts';
 import { REWARD_CLASS_WORDS } from '../words/subjects.ts';
 import { formatUtc } from '../words/times.ts';
 import { outcomeBar } from './outcome-bar.ts';
@@ -76,7 +76,7 @@ function epochDetail(epoch: EpochView, { copied }: AppState, actions: Actions): 
           <ul class="tally">
             ${refusals.map(
               ([reason, count]) =>
-                html`<li><span>${REASON_WORDS[reason as keyof typeof REASON_WORDS].title}</span><span>${formatCount(count)}</span></li>`,
+                html`<li><span>${REASON_TITLES[reason as keyof typeof REASON_TITLES]}</span><span>${formatCount(count)}</span></li>`,
             )}
           </ul>`
     }

@@ -7,17 +7,17 @@ import {
   likeliestWords,
   ownerCan,
   placeAnswer,
-  RESIDUAL_CLASSES,
   RESIDUAL_WORDS,
-  residualClass,
   residualText,
   trustWords,
   witnessWords,
 } from '../words/locations.ts';
 import { formatCount } from '../words/quantities.ts';
-import { REASON_WORDS } from '../words/reasons.ts';
+import { REASON_SENTENCES } from '../words/reason-sentences.ts';
+import { REASON_TITLES } from '../words/reasons.ts';
+import { RESIDUAL_CLASSES, residualClass } from '../words/residuals.ts';
 import { outcomeIcon } from './icons.ts';
-import { checksTable } from './verdict-item.ts';
+import { checksTable } from './verdict-reason.ts';
 
 /** Whether a hotspot is where it says: the answer, why, what its owner can do, and the links it rests on. */
 export function locationSection(location: LocationView): TemplateResult {
@@ -28,7 +28,7 @@ export function locationSection(location: LocationView): TemplateResult {
     <p class="place-answer">
       ${outcomeIcon(outcome)}
       <span><strong>${placeAnswer(location)}</strong>
-        ${outcome === 'valid' ? nothing : REASON_WORDS[reason].sentence}</span>
+        ${outcome === 'valid' ? nothing : REASON_SENTENCES[reason]}</span>
     </p>
     ${advice === undefined ? nothing : html`<p><strong>What the owner can do:</strong> ${advice}</p>`}
     ${away === undefined ? nothing : html`<p class="muted">${likeliestWords(away)}</p>`}
@@ -50,7 +50,7 @@ const accusationList = ({ accusations }: LocationView): TemplateResult =>
   html`<ul class="accusations">
     ${accusations.map(
       (accusation) =>
-        html`<li><strong>${REASON_WORDS[accusation.code].title}:</strong> ${accusationWords(accusation)}.</li>`,
+        html`<li><strong>${REASON_TITLES[accusation.code]}:</strong> ${accusationWords(accusation)}.</li>`,
     )}
   </ul>`;
 

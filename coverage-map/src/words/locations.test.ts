@@ -5,11 +5,11 @@ import {
   likeliestWords,
   ownerCan,
   placeAnswer,
-  residualClass,
   residualText,
   trustWords,
   witnessWords,
 } from './locations.ts';
+import { residualClass } from './residuals.ts';
 
 const link = { kind: 'sent', residualDdb: 0, againstMicronats: 0 } as const;
 

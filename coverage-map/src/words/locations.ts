@@ -1,27 +1,12 @@
 import type { AccusationView, LocationView, PlaceLinkView, Reason } from '@sextant/oracle/api';
 import { counted, formatDdb, formatMetres } from './quantities.ts';
-
-/** How a link compares with what the model expects of the asserted place. */
-export const RESIDUAL_CLASSES = ['strong', 'expected', 'weak'] as const;
-type ResidualClass = (typeof RESIDUAL_CLASSES)[number];
+import type { Residual, ResidualClass } from './residuals.ts';
 
 export const RESIDUAL_WORDS: Readonly<Record<ResidualClass, string>> = {
   strong: 'Too strong',
   expected: 'As expected',
   weak: 'Too weak',
 };
-
-/** About one standard deviation of the loss around distance, tenths of dB: buildings and hills do no more to two links in three. */
-const EXPECTED_WITHIN_DDB = 140;
-
-type Residual = Pick<PlaceLinkView, 'kind' | 'residualDdb' | 'againstMicronats'>;
-
-/** Silence has no level: it counts as too weak where it speaks against the place. */
-export function residualClass({ kind, residualDdb, againstMicronats }: Residual): ResidualClass {
-  if (kind === 'silent') return againstMicronats > 0 ? 'weak' : 'expected';
-  if (residualDdb > EXPECTED_WITHIN_DDB) return 'strong';
-  return residualDdb < -EXPECTED_WITHIN_DDB ? 'weak' : 'expected';
-}
 
 /** `+16.4 dB`; of silence that nothing was heard. */
 export function residualText({ kind, residualDdb }: Residual): string {
