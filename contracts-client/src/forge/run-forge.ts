@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,10 +45,15 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
 async function ensureForge(env: NodeJS.ProcessEnv): Promise<string> {
   const path = binaryPath();
   if (existsSync(path)) return path;
-  const code = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], FORGE_FOLDER, env);
+  const code = await run(
+    'npm',
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'],
+    FORGE_FOLDER,
+    env,
+  );
   if (code === 0 && existsSync(path)) return path;
   throw new ForgeError(
-    `Forge could not be installed for ${process.platform} on ${process.arch}: run \`npm ci\` in ${FORGE_FOLDER}.`,
+    `Forge could not be installed for ${process.platform} on ${process.arch}: run \`npm install\` in ${FORGE_FOLDER}.`,
   );
 }
 
@@ -81,6 +86,7 @@ export interface Coverage {
 
 /** Runs the tests with coverage and prints forge's table. Undefined when a test failed. */
 export async function measureCoverage(counts: Counts, environment: NodeJS.ProcessEnv): Promise<Coverage | undefined> {
+  mkdirSync(dirname(LCOV_FILE), { recursive: true });
   const report = [
     '--report',
     'summary',
