@@ -6,7 +6,7 @@ const TICK_MS = 10;
 const START_FIELD = 19;
 
 /**
- * Milliseconds since the command was given: `npm start` is `tsc -b && exec node …`, and exec keeps the process, so its age
+ * Milliseconds since the command was given: `npm start` is `tsc … && exec node …`, and exec keeps the process, so its age
  * includes the compiler. Elsewhere than on Linux only this program's own age is known.
  */
 export function commandAgeMs(): number {
