@@ -9,7 +9,15 @@ import { type AppState, LOADING, themeOf } from './state/app-state.ts';
 import { Details } from './state/details.ts';
 import { Store } from './state/store.ts';
 import { parseView } from './state/view-state.ts';
-import './page.css';
+// The order is the cascade's: what is narrow comes last.
+import './styles/base.css';
+import './styles/map.css';
+import './styles/cards.css';
+import './styles/rows.css';
+import './styles/place.css';
+import './styles/selection.css';
+import './styles/controls.css';
+import './styles/narrow.css';
 
 const API = '/api/v1';
 const TICK_MS = 1000;
