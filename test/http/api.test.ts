@@ -3,7 +3,6 @@ import { gunzipSync } from 'node:zlib';
 import { verifyOwnerProof } from '@sextant/contracts-client/encoding';
 import {
   bytesToHex,
-  formatId,
   hexToBytes,
   leafHash,
   nameOfKey,
@@ -31,6 +30,7 @@ import { startTestServer, type TestServer } from '../store/database-harness.ts';
 import { DOUBTED } from '../store/sample-locations.ts';
 import { bytes, cellOf, keyOf, NETWORK_ID, TIMING } from '../store/sample-network.ts';
 import { CLOSED, HOTSPOTS, type SeededOracle, startSeededOracle } from './seeded-oracle.ts';
+import { hexText, idOf, ownerText, questionsTo } from './seeded-questions.ts';
 
 let databases: TestServer;
 let oracle: SeededOracle;
@@ -44,16 +44,7 @@ afterAll(async () => {
   await databases.close();
 });
 
-const ask = async (url: string, headers: Readonly<Record<string, string>> = {}) =>
-  oracle.server.inject({ method: 'GET', url, headers });
-async function getJson<T>(url: string): Promise<T> {
-  const answer = await ask(url);
-  expect([url, answer.statusCode]).toEqual([url, 200]);
-  return answer.json<T>();
-}
-const idOf = (index: number): string => formatId('hotspot', keyOf(index));
-const hexText = (cell: bigint): string => cell.toString(16);
-const ownerText = (index: number): string => `0x${bytesToHex(bytes(`owner ${index}`, 20))}`;
+const { ask, getJson } = questionsTo(() => oracle);
 const verdictsOf = (epoch: number) => [...(oracle.closed[epoch]?.verdicts ?? [])];
 const finalVerdict = () => {
   const [verdict] = [...verdictsOf(0)].filter(({ outcome }) => outcome === 'invalid');

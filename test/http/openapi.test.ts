@@ -5,10 +5,11 @@ import type { Problem } from '@sextant/oracle/api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../store/database-harness.ts';
-import { bytes, cellOf, keyOf, surveyKey } from '../store/sample-network.ts';
+import { bytes, cellOf, surveyKey } from '../store/sample-network.ts';
 import { runs } from '../support/runs.ts';
 import { Conformance, type OpenApiDocument } from './openapi-document.ts';
 import { HOTSPOTS, type SeededOracle, startSeededOracle } from './seeded-oracle.ts';
+import { hexText, idOf, ownerText, questionsTo } from './seeded-questions.ts';
 
 let databases: TestServer;
 let oracle: SeededOracle;
@@ -26,16 +27,7 @@ afterAll(async () => {
   await databases.close();
 });
 
-const ask = async (url: string, headers: Readonly<Record<string, string>> = {}) =>
-  oracle.server.inject({ method: 'GET', url, headers });
-async function getJson<T>(url: string): Promise<T> {
-  const answer = await ask(url);
-  expect([url, answer.statusCode]).toEqual([url, 200]);
-  return answer.json<T>();
-}
-const idOf = (index: number): string => formatId('hotspot', keyOf(index));
-const hexText = (cell: bigint): string => cell.toString(16);
-const ownerText = (index: number): string => `0x${bytesToHex(bytes(`owner ${index}`, 20))}`;
+const { ask, getJson } = questionsTo(() => oracle);
 const aReport = (): string => {
   for (const { reportId } of oracle.closed[0]?.verdicts ?? []) return bytesToHex(reportId);
   throw new Error('no verdict');

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { PUBLIC_DATA_HEADERS, SECURITY_HEADERS } from '@sextant/oracle/http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort, untilListening } from '../support/server-process.ts';
 import { readRepositoryFile } from './repository.ts';
 
 const binary = process.env['SEXTANT_TEST_NGINX'];
@@ -60,7 +60,7 @@ describe.skipIf(!binary)(`a real nginx before an oracle${skipped}`, () => {
     nginx = spawn(binary ?? '', ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    await listening(ports.http, nginx);
+    await untilListening(ports.http, nginx);
   });
   afterAll(async () => {
     if (nginx.exitCode === null) {
@@ -220,25 +220,3 @@ function writeConfiguration(folder: string, ports: { http: number; https: number
 }
 
 const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  await once(server.close(), 'close');
-  return port;
-}
-
-async function listening(port: number, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
-    const socket = connect(port, '127.0.0.1');
-    const isOpen = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
-    await delay(20);
-  }
-  throw new Error(`nginx ended with ${child.exitCode}`);
-}

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
-import { createRequire } from 'node:module';
 import {
   PUBLIC_KEY_BYTES,
   publicKeyOf,
@@ -7,21 +6,7 @@ import {
   type VerifySignature,
   withFastPath,
 } from '../protocol/index.ts';
-
-/** What we use of sodium-native. */
-interface Sodium {
-  crypto_sign_verify_detached(signature: Buffer, message: Buffer, publicKey: Buffer): boolean;
-  crypto_sign_detached(signature: Buffer, message: Buffer, secretKey: Buffer): void;
-}
-
-/** sodium-native has no musl and no armv7 build: there node:crypto does the work, at about half the speed. */
-function loadSodium(): Sodium | undefined {
-  try {
-    return createRequire(import.meta.url)('sodium-native') as Sodium;
-  } catch {
-    return undefined;
-  }
-}
+import { loadSodium } from './sodium.ts';
 
 const sodium = loadSodium();
 

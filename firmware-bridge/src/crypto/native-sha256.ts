@@ -1,19 +1,6 @@
 import { hash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import type { Sha256Into } from '../protocol/index.ts';
-
-/** What we use of sodium-native. */
-interface Sodium {
-  crypto_hash_sha256(output: Uint8Array, message: Uint8Array): void;
-}
-
-function loadSodium(): Sodium | undefined {
-  try {
-    return createRequire(import.meta.url)('sodium-native') as Sodium;
-  } catch {
-    return undefined;
-  }
-}
+import { loadSodium } from './sodium.ts';
 
 const sodium = loadSodium();
 

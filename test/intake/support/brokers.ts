@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BrokerChoice } from '@sextant/oracle/intake';
+import { freePort, untilListening } from '../../support/server-process.ts';
 import type { LoginTerms } from './hotspot-client.ts';
 import type { TestHotspot } from './participants.ts';
 import { embedded, type TestIntake } from './test-intake.ts';
@@ -72,7 +71,7 @@ const mosquitto: BrokerUnderTest = {
     ];
     await writeFile(join(folder, 'mosquitto.conf'), `${settings.filter((line) => !line.endsWith(' ')).join('\n')}\n`);
     const child = spawn(binary ?? '', ['-c', join(folder, 'mosquitto.conf')], { stdio: 'ignore' });
-    await answering(port, child);
+    await untilListening(port, child);
     const url = `mqtt://127.0.0.1:${port}`;
     return {
       choice: { kind: 'mosquitto', url, connectMs: 5_000, ...ADMIN },
@@ -99,26 +98,3 @@ export const loginOf = (sender: TestHotspot, password: string): LoginTerms => ({
   clientId: sender.id,
   password,
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function answering(port: number, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
-    const socket = connectTcp(port, '127.0.0.1');
-    const isOpen = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
-    await delay(20);
-  }
-  throw new Error(`mosquitto ended with ${child.exitCode}`);
-}
