@@ -34,18 +34,20 @@ export async function runTasks(
   let next = 0;
   const runOne = (worker: Worker, index: number): Promise<void> =>
     new Promise((resolve, reject) => {
-      const settle = (outcome: () => void): void => {
-        worker.removeAllListeners();
-        outcome();
-      };
-      worker.on('error', (error) => settle(() => reject(error)));
-      worker.on('exit', (code) => settle(() => reject(new Error(`a worker ended with code ${code}`))));
-      worker.on('message', (news: News) => {
+      const onMessage = (news: News): void => {
         if ('done' in news) return settle(resolve);
         if ('scores' in news) found[index]?.scores.push(...news.scores);
         else found[index]?.points.push(...news.points);
         options.onNews();
-      });
+      };
+      const onError = (error: unknown): void => settle(() => reject(error));
+      const onExit = (code: number): void => settle(() => reject(new Error(`a worker ended with code ${code}`)));
+      // One by one: a worker whose listeners are all removed at once never hears of its thread again.
+      const settle = (outcome: () => void): void => {
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+        outcome();
+      };
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage(tasks[index]);
     });
   const lane = async (): Promise<void> => {
