@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '@sextant/firmware-bridge/console';
 import { runExplain } from './cli/explain.ts';
+import { runGrant, runGrants } from './cli/grant.ts';
 import { runInvite } from './cli/invite.ts';
 import { runKeys } from './cli/keys.ts';
 import { runRebuild } from './cli/rebuild.ts';
+import { runAccusations, runReview } from './cli/review.ts';
 import { FLAG_NAMES, REPEATABLE_FLAGS, readSettings, SettingsError, settingsHelp } from './cli/settings.ts';
 import { runStart } from './cli/start.ts';
 import { runStatus } from './cli/status.ts';
@@ -26,7 +28,18 @@ Commands
   keys       print what a chain's validator registry needs to know of this validator, for sextant-deploy
   explain    why a hotspot's place is proven, or not, with every number:
                sextant-oracle explain hs1... [--epoch N] [--json]
+  grant      let a hotspot you have audited count as an anchor, or a survey device's coverage count:
+               sextant-oracle grant hs1... [--as anchor|survey] [--epochs N]
+             Trust flows from anchors, and pay follows trust. A grant ends after N epochs (365), the running one counted;
+             granting again prolongs it, nothing ends it sooner. Grant only what you have seen yourself.
+  grants     what this validator grants, and until when
+  accusations  what stands against hotspots, with the evidence, and the appeals that wait for your review (--all)
+  review     say what you think of an appeal; the log has it for ever, and each validator has one word:
+               sextant-oracle review hs1... --accusation CODE --dismiss     the owner is right
+               sextant-oracle review hs1... --accusation CODE --uphold      the accusation stays
   rebuild    compute every epoch again from the log, compare the roots, fill the database anew
+
+grant, grants, accusations and review ask the oracle that runs on the same --data folder.
 
 Options (an argument goes before the environment, e.g. SEXTANT_HTTP_PORT, before the --config file, before the default;
 secrets are no arguments)
@@ -40,6 +53,10 @@ const COMMANDS = {
   status: runStatus,
   explain: runExplain,
   keys: runKeys,
+  grant: runGrant,
+  grants: runGrants,
+  accusations: runAccusations,
+  review: runReview,
   rebuild: runRebuild,
 } as const;
 
@@ -55,6 +72,12 @@ async function main(): Promise<void> {
       survey: { type: 'boolean' },
       json: { type: 'boolean' },
       epoch: { type: 'string' },
+      as: { type: 'string' },
+      epochs: { type: 'string' },
+      all: { type: 'boolean' },
+      accusation: { type: 'string' },
+      dismiss: { type: 'boolean' },
+      uphold: { type: 'boolean' },
       'steered-clock': { type: 'boolean' },
       seed: { type: 'string' },
       help: { type: 'boolean', short: 'h' },

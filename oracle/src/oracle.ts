@@ -21,6 +21,9 @@ import { LateParts } from './late-parts.ts';
 import type { FileSystem, LogProof } from './ledger/index.ts';
 import { type OpenedHttp, openHttp } from './open-http.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
+import { OperatorDesk } from './operator/operator-desk.ts';
+import { type OpenedDoor, openOperatorDoor } from './operator/operator-door.ts';
+import type { OperatorAnswer, OperatorRequest } from './operator/operator-request.ts';
 import type { OracleBroker, OracleOptions } from './oracle-options.ts';
 import { RefusalBook } from './refusal-book.ts';
 import type { ChainOptions, SettlementStatus } from './settlement/index.ts';
@@ -68,6 +71,8 @@ interface OracleParts {
   readonly http: OpenedHttp;
   readonly refusals: RefusalBook;
   readonly maintenance: Maintenance;
+  readonly desk: OperatorDesk;
+  readonly door: OpenedDoor;
 }
 
 export interface OracleStatus {
@@ -110,6 +115,11 @@ export class Oracle {
     return this.#parts.validator.invite(participant);
   }
 
+  /** Does what the operator asks for. Rejects when the log cannot be written. */
+  operate(request: OperatorRequest): Promise<OperatorAnswer> {
+    return this.#parts.desk.answer(request);
+  }
+
   /** Resolves when everything logged until now is judged and in the database. */
   async settle(): Promise<void> {
     await this.#parts.validator.log.settle();
@@ -149,7 +159,8 @@ export class Oracle {
 
   /** Takes nothing more, answers what is on its way, and closes in the order of the data. */
   async stop(): Promise<void> {
-    const { intake, validator, judge, database, opened, http, refusals, maintenance, late } = this.#parts;
+    const { intake, validator, judge, database, opened, http, refusals, maintenance, late, door } = this.#parts;
+    await door.close();
     validator.stop();
     await late.settlement?.stop();
     await Promise.all([http.stop(), intake.close(), maintenance.stop()]);
@@ -188,7 +199,9 @@ async function startParts(options: OracleOptions, modules: OracleModules, undo: 
   undo.push(() => intake.close());
   late.intake = intake;
   await validator.start();
-  return { options, modules, late, ...stores, validator, judge, intake, http, refusals, maintenance };
+  const desk = new OperatorDesk(opened, { validator, archive: stores.archive, clock, logger });
+  const door = await openOperatorDoor(options.dataDirectory, { desk, logger });
+  return { options, modules, late, ...stores, validator, judge, intake, http, refusals, maintenance, desk, door };
 }
 
 /** What lies on the disk: keys, log, database, closed epochs. */

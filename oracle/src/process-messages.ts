@@ -1,5 +1,6 @@
 import type { Deployment } from '@sextant/contracts-client';
 import type { ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import type { OperatorAnswer, OperatorRequest } from './operator/operator-request.ts';
 import type { OracleStatus } from './oracle.ts';
 
 /** What an oracle process answers when it is started with an IPC channel: by a launcher, a replay or a test. */
@@ -11,6 +12,8 @@ export type OracleRequest =
       readonly count: number;
     }
   | { readonly type: 'oracle/settle'; readonly id: number }
+  /** What the operator's commands ask for. */
+  | { readonly type: 'oracle/operate'; readonly id: number; readonly request: OperatorRequest }
   /** Settle on this chain from now on, with what is not said as the settings are by default. */
   | {
       readonly type: 'oracle/use-chain';
@@ -34,6 +37,7 @@ export type OracleAnswer =
   | { readonly type: 'oracle/step'; readonly text: string }
   | { readonly type: 'oracle/invited'; readonly id: number; readonly codes: readonly string[] }
   | { readonly type: 'oracle/settled'; readonly id: number }
+  | { readonly type: 'oracle/operated'; readonly id: number; readonly answer: OperatorAnswer }
   | { readonly type: 'oracle/uses-chain'; readonly id: number; readonly problem?: string }
   | { readonly type: 'oracle/status'; readonly id: number; readonly status: OracleStatus }
   | { readonly type: 'oracle/failed'; readonly message: string };

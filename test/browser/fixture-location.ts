@@ -54,6 +54,9 @@ export function fixtureLocation(hotspot: FixtureHotspot, world: FixtureWorld, ep
             code: 'residual_spread_narrow',
             epoch,
             epochs: 2,
+            accused: false,
+            strength: 10_000,
+            endsEpoch: epoch + 1,
             checks: [{ check: 'residual_spread', observed: 14, limit: 20, margin: -6, unit: 'ddB' }],
           },
         ]

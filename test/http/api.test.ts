@@ -150,7 +150,15 @@ describe('what the API says', () => {
       witnesses: 5,
       trust: 4_000,
       doubtfulEpochs: 3,
-      accusations: [{ code: 'location_refuted', appeal: { ruling: 'dismissed' } }],
+      accusations: [
+        {
+          code: 'location_refuted',
+          accused: false,
+          strength: 0,
+          endsEpoch: CLOSED - 1 + 40,
+          appeal: { epoch: CLOSED - 1, lastReviewEpoch: CLOSED + 6, ruling: 'dismissed', ruledEpoch: CLOSED - 1 },
+        },
+      ],
     });
     expect(view.region.map(({ boundary }) => boundary.length)).toEqual([6]);
     expect(view.links[0]).toMatchObject({ other: { id: idOf(0) }, kind: 'sent', residualDdb: 100, weight: 10_000 });

@@ -96,7 +96,7 @@ export async function startSeededOracle(testServer: TestServer, seed: SeedOption
   };
   const network = {
     networkId: NETWORK_ID,
-    ruleSet: 1,
+    ruleSet: 2,
     ruleSetId: bytes('rule set'),
     timing: TIMING,
     validators: [

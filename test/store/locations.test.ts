@@ -35,7 +35,13 @@ describe('places', () => {
       witnessTrust: 50_000 - 0 - 2 - 3 - 4 - 5,
       trust: 4_000,
       doubtfulEpochs: 3,
-      accusations: [{ code: 'location_refuted', epochs: 3, appeal: { epoch: CLOSED - 1, ruling: 'dismissed' } }],
+      accusations: [
+        {
+          code: 'location_refuted',
+          epochs: 3,
+          appeal: { epoch: CLOSED - 1, ruling: { ruling: 'dismissed', epoch: CLOSED - 1 } },
+        },
+      ],
     });
     expect(newest?.checks).toEqual([
       { check: 'likelihood_gap', observed: 9_400_000, limit: 6_900_000, margin: -2_500_000, unit: 'micronat' },

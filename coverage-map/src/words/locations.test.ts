@@ -73,10 +73,17 @@ describe('a place', () => {
   });
 });
 
-it('says where an accusation stands', () => {
-  expect(accusationWords({ epochs: 1 })).toBe('suspicion, borne out by 1 epoch');
-  expect(accusationWords({ epochs: 3 })).toBe('accusation, borne out by 3 epochs');
-  expect(accusationWords({ epochs: 3, appeal: { epoch: 4 } })).toContain('being reviewed');
-  expect(accusationWords({ epochs: 3, appeal: { epoch: 4, ruling: 'dismissed' } })).toContain('counts no more');
-  expect(accusationWords({ epochs: 3, appeal: { epoch: 4, ruling: 'upheld' } })).toContain('did not succeed');
+it('says where an accusation stands, and until when', () => {
+  const accusation = { accused: true, epochs: 3, endsEpoch: 31 };
+  const appeal = { epoch: 4, lastReviewEpoch: 11, reviews: [] };
+  expect(accusationWords({ accused: false, epochs: 1, endsEpoch: 5 })).toMatch(
+    /^suspicion, borne out by 1 epoch, .* 5/,
+  );
+  expect(accusationWords(accusation)).toMatch(/^accusation, borne out by 3 epochs, until epoch 31/);
+  expect(accusationWords({ ...accusation, appeal })).toContain('being reviewed until epoch 11');
+  const dismissed = { ...appeal, ruling: 'dismissed', ruledEpoch: 5 } as const;
+  expect(accusationWords({ ...accusation, accused: false, appeal: dismissed })).toContain(
+    'in epoch 5: it counts no more',
+  );
+  expect(accusationWords({ ...accusation, appeal: { ...dismissed, ruling: 'upheld' } })).toContain('did not succeed');
 });

@@ -78,13 +78,15 @@ export function likeliestWords(distanceM: number): string {
   return `The likeliest place is ${formatMetres(distanceM)} from the asserted one.`;
 }
 
+type Standing = Pick<AccusationView, 'accused' | 'appeal' | 'endsEpoch' | 'epochs'>;
+
 /** Where an accusation stands. */
-export function accusationWords({ epochs, appeal }: Pick<AccusationView, 'epochs' | 'appeal'>): string {
+export function accusationWords({ accused, appeal, endsEpoch, epochs }: Standing): string {
+  if (appeal?.ruling === 'dismissed') return `dismissed on appeal in epoch ${appeal.ruledEpoch}: it counts no more`;
   const borneOut = `borne out by ${counted(epochs, 'epoch')}`;
-  const kind = epochs >= 3 ? 'accusation' : 'suspicion';
-  if (appeal === undefined) return `${kind}, ${borneOut}`;
-  if (appeal.ruling === undefined) return `${kind}, ${borneOut}; an appeal is being reviewed`;
-  return appeal.ruling === 'dismissed'
-    ? 'dismissed on appeal: it counts no more'
-    : `${kind}, ${borneOut}; the appeal did not succeed`;
+  const what = `${accused ? 'accusation' : 'suspicion'}, ${borneOut}, until epoch ${endsEpoch} unless there is more`;
+  if (appeal === undefined) return what;
+  return appeal.ruling === 'upheld'
+    ? `${what}; the appeal did not succeed`
+    : `${what}; an appeal is being reviewed until epoch ${appeal.lastReviewEpoch}`;
 }

@@ -1,2 +1,3 @@
+export { writeFileAtOnce } from '../config/write-file.ts';
 export { loadHashChain } from './chain-cache.ts';
 export { createSecretFile, readSecretFile, SECRET_BYTES, SecretFileError } from './secret-file.ts';

@@ -31,13 +31,31 @@ export interface PlaceLinkView extends PlaceCellView {
 /** Something held against the hotspot that has not decayed yet; a mere suspicion until three epochs have borne it out. */
 export interface AccusationView {
   readonly code: AccusationCode;
-  /** The last epoch whose evidence bore it out. */
+  /** The last epoch whose evidence bore it out: what an appeal names. */
   readonly epoch: number;
   /** Epochs that bore it out so far. */
   readonly epochs: number;
   readonly checks: readonly Check[];
+  /** Three epochs have borne it out and no review has dismissed it: its owner can appeal. */
+  readonly accused: boolean;
+  /** What part of the pay it takes, in 1/10,000. */
+  readonly strength: number;
+  /** The epoch it ends in unless new evidence bears it out; of a dismissed one: until then it is not raised again. */
+  readonly endsEpoch: number;
   /** The owner's appeal; without a ruling it is being reviewed. */
-  readonly appeal?: { readonly epoch: number; readonly ruling?: Ruling };
+  readonly appeal?: AppealView;
+}
+
+export interface AppealView {
+  /** The epoch it counted in. */
+  readonly epoch: number;
+  /** Reviews count up to and with this one. */
+  readonly lastReviewEpoch: number;
+  /** By validator: its place in the network's list. */
+  readonly reviews: readonly { readonly validator: number; readonly ruling: Ruling }[];
+  /** What enough validators have said, and in which epoch. */
+  readonly ruling?: Ruling;
+  readonly ruledEpoch?: number;
 }
 
 /** `GET /api/v1/hotspots/{id}/location?epoch=N`: is it where it says? Without `epoch` of the newest closed one. */

@@ -171,6 +171,9 @@ async function answer(request: OracleRequest, { oracle, settings, tell, ending }
       await oracle.settle();
       tell({ type: 'oracle/settled', id: request.id });
       return;
+    case 'oracle/operate':
+      tell({ type: 'oracle/operated', id: request.id, answer: await oracle.operate(request.request) });
+      return;
     case 'oracle/use-chain': {
       const { type: _, id, ...chain } = request;
       const problem = await oracle.settleOn({ ...chainPace(settings), ...chain }).then(

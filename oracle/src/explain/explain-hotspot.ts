@@ -1,16 +1,11 @@
-import { type Check, formatId, nameOfKey } from '@sextant/firmware-bridge/protocol';
+import { formatId, nameOfKey } from '@sextant/firmware-bridge/protocol';
 import { cellToLatLng, getResolution, greatCircleDistance } from 'h3-js';
-import {
-  accusationStrength,
-  isAccused,
-  type LocationVerdict,
-  type RuleSet2,
-  type StandingAccusation,
-  type WeighingLink,
-} from '../core/index.ts';
+import type { LocationVerdict, RuleSet2, StandingAccusation, WeighingLink } from '../core/index.ts';
+import { accusationView } from './accusation-account.ts';
+import { checkLines, describeAccusation } from './describe-accusation.ts';
 import type { HotspotAccount } from './hotspot-account.ts';
-import { comparison, quantity } from './quantity.ts';
-import { checkName, wordsOf } from './sentences.ts';
+import { quantity } from './quantity.ts';
+import { wordsOf } from './sentences.ts';
 
 const TOKEN = 10n ** 18n;
 const DIRECTIONS = { sent: 'is heard by', heard: 'hears', silent: 'is not heard by' } as const;
@@ -66,29 +61,7 @@ function linkLine(cell: bigint, link: WeighingLink): string {
 
 function accusationLines(accusations: readonly StandingAccusation[], epoch: number, ruleSet: RuleSet2): string[] {
   if (accusations.length === 0) return ['Nothing stands against it.'];
-  return accusations.flatMap((accusation) => {
-    const { code, checks, epochs } = accusation;
-    const words = wordsOf(code);
-    const strength = quantity(accusationStrength(accusation, epoch, ruleSet), 'permyriad');
-    const kind = isAccused(accusation, ruleSet) ? 'Accused' : 'Suspected';
-    const last = accusation.epoch;
-    return [
-      `${kind} of ${code}: ${words.what}`,
-      `  borne out in ${epochs} epochs, last in ${last}; it takes ${strength} of its pay in this one`,
-      `  an accusation ends ${ruleSet.accusation.decayEpochs} epochs after the last evidence; a suspicion of fewer than ${ruleSet.accusation.accusedAfter} epochs at once`,
-      ...checkLines(checks),
-      ...appealLines(accusation, ruleSet),
-      `  What you can do: ${words.advice}`,
-    ];
-  });
-}
-
-function appealLines({ appeal }: StandingAccusation, ruleSet: RuleSet2): string[] {
-  if (!appeal) return [];
-  const { ruling, reviews, epoch } = appeal;
-  if (ruling) return [`  appealed in epoch ${epoch}; ${ruling.ruling} by validators in epoch ${ruling.epoch}`];
-  const until = epoch + ruleSet.accusation.reviewEpochs;
-  return [`  appealed in epoch ${epoch}; ${reviews.length} validators have reviewed it, until epoch ${until}`];
+  return accusations.flatMap((accusation) => describeAccusation(accusationView(accusation, epoch, ruleSet)));
 }
 
 function payLines({ rewards, release, standing }: HotspotAccount, ruleSet: RuleSet2): string[] {
@@ -104,10 +77,6 @@ function payLines({ rewards, release, standing }: HotspotAccount, ruleSet: RuleS
         ]
       : []),
   ];
-}
-
-function checkLines(checks: readonly Check[]): string[] {
-  return checks.map((check) => `  ${checkName(check.check)}: ${comparison(check)}`);
 }
 
 function apart(a: bigint, b: bigint): string {

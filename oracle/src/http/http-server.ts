@@ -1,5 +1,6 @@
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
 import type { FastifyInstance } from 'fastify';
+import { judgesPlaces, ruleSetFor } from '../core/ruleset/index.ts';
 import { findEpoch, streamCoverage } from '../store/index.ts';
 import { ApiProblem } from './api-problem.ts';
 import { CoverageShelf, liveEpochsOf, SHELF_MAX_CELLS } from './coverage-shelf.ts';
@@ -81,7 +82,15 @@ function createParts(options: HttpServerOptions, modules: HttpServerModules, met
       },
     },
   );
-  const context: ViewContext = { db, clock, participants, timing, liveWindow: () => coverage.liveWindow() };
+  const rules = ruleSetFor(options.network.ruleSet, timing);
+  const context: ViewContext = {
+    db,
+    clock,
+    participants,
+    timing,
+    ...(rules && judgesPlaces(rules) ? { accusationNumbers: rules } : {}),
+    liveWindow: () => coverage.liveWindow(),
+  };
   return {
     context,
     coverage,

@@ -103,5 +103,5 @@ export {
 } from './queries/verdicts.ts';
 export { MIGRATION_NAMES } from './schema/migrate.ts';
 export { type Schema, TABLE_NAMES } from './schema/schema.ts';
-export type { StoredAccusation, StoredPlaceLink } from './schema/stored-location.ts';
+export type { StoredPlaceLink } from './schema/stored-location.ts';
 export { STORE_ERROR_CODES, StoreError, type StoreErrorCode } from './store-error.ts';

@@ -13,6 +13,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createInvitationCodes } from './invitation-codes.ts';
 import { createJoinDesk, type JoinDesk, type JoinRequest } from './join-desk.ts';
+import { createOwnRecords } from './own-records.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createRecordSigner } from './record-signer.ts';
 
@@ -57,6 +58,7 @@ beforeEach(() => {
     {
       codes,
       participants,
+      ownRecords: createOwnRecords(),
       log: { append: write, appendRecord: write },
       sign: createRecordSigner(networkId, signerOf(1)),
       clock: createManualClock(NOW as UnixMs),

@@ -10,6 +10,7 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import type { InvitationCodeRefusal, InvitationCodes } from './invitation-codes.ts';
 import type { LogWriter } from './log-writer.ts';
+import type { OwnRecords } from './own-records.ts';
 import type { Participants } from './participants.ts';
 import type { SignRecord } from './record-signer.ts';
 
@@ -44,6 +45,7 @@ export interface JoinDeskOptions {
 interface JoinDeskModules {
   readonly codes: InvitationCodes;
   readonly participants: Participants;
+  readonly ownRecords: Pick<OwnRecords, 'observe'>;
   readonly log: LogWriter<unknown>;
   readonly sign: SignRecord;
   readonly clock: Clock;
@@ -58,7 +60,7 @@ export interface JoinDesk {
 
 export function createJoinDesk(options: JoinDeskOptions, modules: JoinDeskModules): JoinDesk {
   const { networkId, timing } = options;
-  const { codes, participants, log, sign, clock, verify } = modules;
+  const { codes, participants, ownRecords, log, sign, clock, verify } = modules;
   const inWork = new Map<string, Promise<JoinResult>>();
 
   const findRefusal = (request: JoinRequest, codeHash: Uint8Array): JoinRefusal | undefined => {
@@ -85,7 +87,9 @@ export function createJoinDesk(options: JoinDeskOptions, modules: JoinDeskModule
     const written = [log.appendRecord(sign({ kind: 'invitation', key, participant, owner, codeHash, keySignature }))];
     if (participant === 'survey_device') {
       const lastEpoch = epochAt(timing, clock.now()) + options.surveyGrantEpochs;
-      written.push(log.appendRecord(sign({ kind: 'grant', key, grant: 'survey_device', lastEpoch })));
+      const grant = { kind: 'grant', key, grant: 'survey_device', lastEpoch } as const;
+      written.push(log.appendRecord(sign(grant)));
+      ownRecords.observe(grant);
     }
     await Promise.all(written);
     participants.add({ key, kind: participant, owner });

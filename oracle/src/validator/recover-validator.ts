@@ -5,6 +5,7 @@ import {
   type RoundCertificate,
 } from '@sextant/firmware-bridge/protocol';
 import type { EpochState } from '../core/index.ts';
+import { type OwnRecords, observeState } from './own-records.ts';
 import type { Participants } from './participants.ts';
 
 /** What a validator must know of its own log before it writes on. */
@@ -26,12 +27,12 @@ const CERTIFICATES_KEPT = 8;
 
 /**
  * Reads the log from the cut of `base` (an archived state; from the first entry without one) to its end: marks,
- * certificates, and every key that became known.
+ * certificates, every key that became known, and what this validator has granted and said to appeals.
  */
 export async function recoverValidator(
   log: ReadableLog,
   options: { readonly origin: string; readonly validator: Uint8Array; readonly base: EpochState | undefined },
-  participants: Participants,
+  { participants, ownRecords }: { readonly participants: Participants; readonly ownRecords: OwnRecords },
 ): Promise<RecoveredValidator> {
   const standing = options.base?.logs.find(({ origin }) => origin === options.origin);
   let lastClosedSlot = standing?.lastClosedSlot ?? -1;
@@ -41,6 +42,7 @@ export async function recoverValidator(
     participants.add({ key, kind, owner });
     if (codeHash) participants.reserveCode(codeHash);
   }
+  if (options.base) observeState(ownRecords, options.base, options.validator);
   for await (const entry of log.entries(standing?.size ?? 0, log.size)) {
     const envelope = decodeEnvelope(entry);
     if (!envelope.ok) continue;
@@ -48,6 +50,7 @@ export async function recoverValidator(
     if (envelope.value.kind !== 'validator_record') continue;
     const record = decodeValidatorRecord(envelope.value.payload);
     if (!record.ok || !equalBytes(record.value.validator, options.validator)) continue;
+    ownRecords.observe(record.value);
     if (record.value.kind === 'slot_closed') lastClosedSlot = Math.max(lastClosedSlot, record.value.slot);
     if (record.value.kind === 'epoch_mark') lastMarkedEpoch = Math.max(lastMarkedEpoch, record.value.epoch);
     if (record.value.kind === 'round_certificate') certificates.push(record.value);

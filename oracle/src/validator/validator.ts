@@ -9,17 +9,20 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import type { RandomSource } from '@sextant/firmware-bridge/random';
 import type { Logger } from 'pino';
-import type { EpochState, RuleSet } from '../core/index.ts';
+import { type EpochState, judgesPlaces, type RuleSet } from '../core/index.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { createEpochMarker, type EpochMarker } from './epoch-marker.ts';
+import { createGrantDesk, type GrantDesk } from './grant-desk.ts';
 import type { ValidatorIdentity } from './identity.ts';
 import { createInvitationCodes, INVITATION_LIFETIME_MS, type InvitationCodes } from './invitation-codes.ts';
 import { createJoinDesk, type JoinDesk } from './join-desk.ts';
 import type { LogWriter } from './log-writer.ts';
 import { createMarkedLog, type MarkedLog } from './marked-log.ts';
+import { createOwnRecords, type OwnRecords } from './own-records.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createRecordSigner } from './record-signer.ts';
 import { recoverValidator } from './recover-validator.ts';
+import { createReviewDesk, type ReviewDesk } from './review-desk.ts';
 import { createRoundCertifier, type RoundCertifier } from './round-certifier.ts';
 
 export interface ValidatorOptions {
@@ -46,12 +49,16 @@ export interface ValidatorModules<Appended> {
   onCertified(certificate: RoundCertificate): void;
 }
 
-/** What a validator writes into its own log: marks, certificates, cuts, and the keys it lets in. */
+/** What a validator writes into its own log: marks, certificates, cuts, the keys it lets in, its grants and reviews. */
 export class Validator<Appended> {
   readonly participants: Participants;
   /** Everything that is appended goes through it, behind the marks that are due. */
   readonly log: MarkedLog<Appended>;
   readonly joinDesk: JoinDesk;
+  readonly ownRecords: OwnRecords;
+  readonly grantDesk: GrantDesk;
+  /** Absent where the rule set knows no accusations. */
+  readonly reviewDesk: ReviewDesk | undefined;
   readonly #modules: ValidatorModules<Appended>;
   readonly #codes: InvitationCodes;
   readonly #certifier: RoundCertifier;
@@ -65,6 +72,7 @@ export class Validator<Appended> {
     modules: ValidatorModules<Appended>,
     parts: {
       participants: Participants;
+      ownRecords: OwnRecords;
       log: MarkedLog<Appended>;
       standing: readonly RoundCertificate[];
       marker: EpochMarker;
@@ -81,10 +89,14 @@ export class Validator<Appended> {
     this.#marker = parts.marker;
     const sign = createRecordSigner(networkId, identity.signer);
     this.#codes = createInvitationCodes(networkId, identity.invitationSecret);
+    this.ownRecords = parts.ownRecords;
+    const writing = { participants: this.participants, ownRecords: this.ownRecords, log: this.log, sign, clock };
     this.joinDesk = createJoinDesk(
       { networkId, timing, surveyGrantEpochs: options.surveyGrantEpochs },
-      { codes: this.#codes, participants: this.participants, log: this.log, sign, clock, verify: fastVerifySignature },
+      { ...writing, codes: this.#codes, verify: fastVerifySignature },
     );
+    this.grantDesk = createGrantDesk({ timing }, writing);
+    this.reviewDesk = judgesPlaces(ruleSet) ? createReviewDesk({ timing, numbers: ruleSet }, writing) : undefined;
     const latest = parts.standing.at(-1);
     this.#certifier = createRoundCertifier(
       { networkId, ruleSetId: ruleSet.id, timing, ...(latest ? { latest } : {}) },
@@ -108,9 +120,9 @@ export class Validator<Appended> {
     const { genesis, origin, base } = options;
     const { networkId, timing } = genesis;
     const { identity, log: raw, clock, logger } = modules;
-    const participants = createParticipants(networkId);
+    const known = { participants: createParticipants(networkId), ownRecords: createOwnRecords() };
     const validator = identity.signer.publicKey;
-    const recovered = await recoverValidator(raw, { origin, validator, base }, participants);
+    const recovered = await recoverValidator(raw, { origin, validator, base }, known);
     const sign = createRecordSigner(networkId, identity.signer);
     const log = createMarkedLog<Appended>(
       { timing, lastClosedSlot: recovered.lastClosedSlot },
@@ -125,7 +137,7 @@ export class Validator<Appended> {
         onMarkLost: (epoch, error) => logger.error({ epoch, err: error }, 'an epoch mark was not stored'),
       },
     );
-    return new Validator(options, modules, { participants, log, standing: recovered.certificates, marker });
+    return new Validator(options, modules, { ...known, log, standing: recovered.certificates, marker });
   }
 
   /** Announces, certifies and cuts from now on. */

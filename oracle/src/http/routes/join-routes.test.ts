@@ -16,6 +16,7 @@ import type { JoinRequest, Problem } from '../../api/index.ts';
 import { LedgerError } from '../../ledger/index.ts';
 import { createInvitationCodes } from '../../validator/invitation-codes.ts';
 import { createJoinDesk } from '../../validator/join-desk.ts';
+import { createOwnRecords } from '../../validator/own-records.ts';
 import { createParticipants } from '../../validator/participants.ts';
 import { createRecordSigner } from '../../validator/record-signer.ts';
 import { createApp } from '../create-app.ts';
@@ -68,6 +69,7 @@ beforeEach(async () => {
     {
       codes,
       participants: createParticipants(networkId),
+      ownRecords: createOwnRecords(),
       log: { append, appendRecord: append },
       sign: createRecordSigner(networkId, signerOf(1)),
       clock,

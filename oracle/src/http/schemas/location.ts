@@ -2,6 +2,7 @@ import { ACCUSATION_CODES, RULINGS, type Ruling } from '@sextant/firmware-bridge
 import { z } from 'zod';
 import {
   type AccusationView,
+  type AppealView,
   type LocationView,
   PLACE_LINK_KINDS,
   type PlaceCellView,
@@ -35,18 +36,32 @@ const PlaceLink = view<PlaceLinkView>()(
   }),
 );
 
+const RulingName = z.enum(Object.keys(RULINGS) as Ruling[]);
+
+const Appeal = view<AppealView>()(
+  'AppealView',
+  'The appeal of an owner; without a ruling it is being reviewed',
+  z.object({
+    epoch: count.describe('The one it counted in'),
+    lastReviewEpoch: count.describe('Reviews count up to and with this one'),
+    reviews: z.array(z.object({ validator: count, ruling: RulingName })).describe('By place in the network’s list'),
+    ruling: RulingName.describe('What enough validators have said').exactOptional(),
+    ruledEpoch: count.exactOptional(),
+  }),
+);
+
 const Accusation = view<AccusationView>()(
   'AccusationView',
   'Something held against a hotspot that has not decayed yet',
   z.object({
     code: z.enum(ACCUSATION_CODES),
-    epoch: count.describe('The last one whose evidence bore it out'),
+    epoch: count.describe('The last one whose evidence bore it out: what an appeal names'),
     epochs: count.describe('Those that bore it out so far: a mere suspicion before the third'),
     checks: z.array(CheckLine),
-    appeal: z
-      .object({ epoch: count, ruling: z.enum(Object.keys(RULINGS) as Ruling[]).exactOptional() })
-      .describe('Without a ruling it is being reviewed')
-      .exactOptional(),
+    accused: z.boolean().describe('Three epochs have borne it out, and no review has dismissed it'),
+    strength: permyriad.describe('What part of the pay it takes, in 1/10,000'),
+    endsEpoch: count.describe('Unless new evidence bears it out; of a dismissed one: it is not raised again before'),
+    appeal: Appeal.exactOptional(),
   }),
 );
 

@@ -1,5 +1,6 @@
 import { hexToBytes } from '@sextant/firmware-bridge/protocol';
 import type { LocationView, PlaceCellView, PlaceLinkView } from '../../api/index.ts';
+import { accusationView } from '../../explain/accusation-account.ts';
 import { findLocation, type StoredPlaceLink } from '../../store/index.ts';
 import { cellBoundary } from '../tiles/index.ts';
 import { participantRef, type ViewContext } from './view-context.ts';
@@ -12,7 +13,8 @@ export async function readLocation(
 ): Promise<LocationView | undefined> {
   const row = await findLocation(context.db, key, epoch);
   if (row === undefined) return undefined;
-  const { cell, likeliestCell, region, links, ...rest } = row;
+  const { cell, likeliestCell, region, links, accusations, ...rest } = row;
+  const { accusationNumbers: numbers } = context;
   return {
     hotspot: participantRef(context, key, 'hotspot'),
     ...rest,
@@ -20,6 +22,7 @@ export async function readLocation(
     ...(likeliestCell === undefined ? {} : { likeliest: placeCell(likeliestCell) }),
     region: region.map(placeCell),
     links: links.map((link) => toLink(context, link)),
+    accusations: numbers ? accusations.map((one) => accusationView(one, row.epoch, numbers)) : [],
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import type { Kysely } from 'kysely';
 import type { ParticipantRef } from '../../api/index.ts';
+import type { RuleSet2 } from '../../core/ruleset/index.ts';
 import type { CoverageWindow, Schema } from '../../store/index.ts';
 import type { ParticipantDirectory } from '../http-server-modules.ts';
 
@@ -18,6 +19,8 @@ export interface ViewContext {
   readonly db: Kysely<Schema>;
   readonly clock: Clock;
   readonly timing: Timing;
+  /** How accusations decay; absent where the rule set knows none. */
+  readonly accusationNumbers?: Pick<RuleSet2, 'accusation'>;
   readonly participants: ParticipantDirectory;
   /** What "live" means now. */
   readonly liveWindow: () => CoverageWindow;

@@ -4,7 +4,7 @@ import type { StandingAccusation } from '../../core/location/evidence.ts';
 import type { LocationVerdict, WeighingLink } from '../../core/location/judge-location.ts';
 import { outcomeCode, reasonCode } from '../schema/codes.ts';
 import type { Schema } from '../schema/schema.ts';
-import type { StoredAccusation, StoredPlaceLink } from '../schema/stored-location.ts';
+import type { StoredPlaceLink } from '../schema/stored-location.ts';
 import type { ClosedEpoch } from './ports.ts';
 import { unnest } from './unnest.ts';
 
@@ -79,13 +79,7 @@ function toStoredLink(link: WeighingLink): StoredPlaceLink {
   };
 }
 
-function toStoredAccusation({ code, epoch, epochs, checks, appeal }: StandingAccusation): StoredAccusation {
-  const ruling = appeal?.ruling?.ruling;
-  return {
-    code,
-    epoch,
-    epochs,
-    checks: checks.slice(0, CHECKS_MAX),
-    ...(appeal ? { appeal: { epoch: appeal.epoch, ...(ruling ? { ruling } : {}) } } : {}),
-  };
-}
+const toStoredAccusation = (accusation: StandingAccusation): StandingAccusation => ({
+  ...accusation,
+  checks: accusation.checks.slice(0, CHECKS_MAX),
+});

@@ -1,8 +1,9 @@
 import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type { StandingAccusation } from '../../core/location/evidence.ts';
 import { outcomeCode, reasonCode } from '../schema/codes.ts';
 import type { Schema } from '../schema/schema.ts';
-import type { StoredAccusation, StoredPlaceLink } from '../schema/stored-location.ts';
+import type { StoredPlaceLink } from '../schema/stored-location.ts';
 
 /** What a closed epoch said about the place of a hotspot. Trust is in 1/10,000. */
 export interface LocationRow {
@@ -22,7 +23,7 @@ export interface LocationRow {
   readonly trust: number;
   readonly doubtfulEpochs: number;
   readonly links: readonly StoredPlaceLink[];
-  readonly accusations: readonly StoredAccusation[];
+  readonly accusations: readonly StandingAccusation[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Check } from '@sextant/firmware-bridge/protocol';
 import type { Generated, JSONColumnType } from 'kysely';
-import type { StoredAccusation, StoredPlaceLink } from './stored-location.ts';
+import type { StandingAccusation } from '../../core/location/evidence.ts';
+import type { StoredPlaceLink } from './stored-location.ts';
 
 /** Unix milliseconds out; a `Date` or text of PostgreSQL in. Only bulk statements write it. */
 type Time = number;
@@ -204,7 +205,7 @@ export interface Schema {
     /** H3 indexes in hex: numbers of JSON are too short for them. */
     region: JSONColumnType<readonly string[]>;
     links: JSONColumnType<readonly StoredPlaceLink[]>;
-    accusations: JSONColumnType<readonly StoredAccusation[]>;
+    accusations: JSONColumnType<readonly StandingAccusation[]>;
   };
   owner_totals: { epoch: number; owner: Bytes; amount: bigint; cumulative: bigint };
   /** What intake refused. Not in the log, so lost with the database. */

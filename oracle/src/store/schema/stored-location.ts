@@ -1,5 +1,3 @@
-import type { AccusationCode, Check, Ruling } from '@sextant/firmware-bridge/protocol';
-
 /** A link of a verdict on a place, as it lies in JSON. Keys and cells are hex. */
 export interface StoredPlaceLink {
   readonly key: string;
@@ -10,14 +8,4 @@ export interface StoredPlaceLink {
   /** In 1/10,000. */
   readonly weight: number;
   readonly againstMicronats: number;
-}
-
-export interface StoredAccusation {
-  readonly code: AccusationCode;
-  /** The last epoch whose evidence bore it out. */
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly checks: readonly Check[];
-  /** The epoch of an appeal against it, and what became of it. */
-  readonly appeal?: { readonly epoch: number; readonly ruling?: Ruling };
 }
