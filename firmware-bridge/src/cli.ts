@@ -8,6 +8,7 @@ import { createProcessTerminal, type Terminal } from './cli/terminal.ts';
  * so that a command loads only what it needs: on a gateway's processor that is seconds.
  */
 const EXPLAINED: ReadonlySet<string> = new Set([
+  'AppealError',
   'CannotListenError',
   'CannotRunError',
   'ConfigError',
@@ -41,6 +42,11 @@ async function execute({ command, flags }: Arguments, terminal: Terminal): Promi
     case 'status': {
       const { statusCommand } = await import('./cli/status-command.ts');
       return statusCommand(flags, folder, terminal);
+    }
+    case 'appeal': {
+      const { appealCommand } = await import('./cli/appeal-command.ts');
+      const { createSystemClock } = await import('./clock/system-clock.ts');
+      return appealCommand(flags, folder, { terminal, environment, clock: createSystemClock() });
     }
   }
 }

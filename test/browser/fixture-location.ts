@@ -57,6 +57,7 @@ export function fixtureLocation(hotspot: FixtureHotspot, world: FixtureWorld, ep
             accused: false,
             strength: 10_000,
             endsEpoch: epoch + 1,
+            reviewEpochs: 7,
             checks: [{ check: 'residual_spread', observed: 14, limit: 20, margin: -6, unit: 'ddB' }],
           },
         ]

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { createPublicClient, createWalletClient, http, type PublicClient, type Transport } from 'viem';
+import type { PrivateKeyAccount } from 'viem/accounts';
 import { WrongChainError } from '../chain/chain-errors.ts';
 import type { Wallet } from '../chain/send-call.ts';
 import { readAccount } from '../keys/read-account.ts';
@@ -9,11 +10,15 @@ import { UsageError } from './usage-error.ts';
 
 const POLL_MS = 1000;
 
-/** What both commands take from flags and environment to reach a chain. */
-export interface ChainSettings {
-  readonly rpcUrl: string;
+/** Where the key that signs is. */
+export interface KeySettings {
   readonly keystoreFile?: string;
   readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What both commands take from flags and environment to reach a chain. */
+export interface ChainSettings extends KeySettings {
+  readonly rpcUrl: string;
 }
 
 function transportOf(rpcUrl: string): Transport {
@@ -33,15 +38,20 @@ export async function requireChain(reader: Pick<PublicClient, 'getChainId'>, exp
   if (actual !== expected) throw new WrongChainError(expected, actual);
 }
 
-/** A wallet with the key of the keystore or the environment. Throws KeyError. */
-export async function createWallet({ rpcUrl, keystoreFile, environment }: ChainSettings): Promise<Wallet> {
+/** The key of the keystore or the environment. Throws KeyError. */
+export async function openAccount({ keystoreFile, environment }: KeySettings): Promise<PrivateKeyAccount> {
   const privateKey = environment['SEXTANT_PRIVATE_KEY'];
-  const account = await readAccount({
+  return readAccount({
     ...(keystoreFile === undefined ? {} : { keystoreFile }),
     ...(privateKey === undefined ? {} : { privateKey }),
     readPassword: () => readPassword(environment),
   });
-  return createWalletClient({ account, transport: transportOf(rpcUrl) });
+}
+
+/** A wallet with that key. Throws KeyError. */
+export async function createWallet(settings: ChainSettings): Promise<Wallet> {
+  const account = await openAccount(settings);
+  return createWalletClient({ account, transport: transportOf(settings.rpcUrl) });
 }
 
 async function readPassword(environment: NodeJS.ProcessEnv): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { FIRST_RULE_SET_WITH_APPEALS } from '../appeal/appeal-request.ts';
 import type { PositionSource } from '../beaconing/position-source.ts';
 import { RoundBook } from '../beaconing/round-book.ts';
 import type { Clock } from '../clock.ts';
@@ -6,7 +7,7 @@ import { readParticipantKeys } from '../keys/participant-keys.ts';
 import type { NetworkFacts, PinnedValidator } from '../network/network-facts.ts';
 import type { DurableStore } from '../outbox/durable-store.ts';
 import { Outbox } from '../outbox/outbox.ts';
-import { roundAt, type UnixMs, type VerifySignature } from '../protocol/index.ts';
+import { type Appeal, roundAt, type UnixMs, type VerifySignature } from '../protocol/index.ts';
 import type { GatewayDriver, GatewayListener } from '../radio/gateway-driver.ts';
 import type { GatewayEui } from '../radio/gateway-eui.ts';
 import type { RandomSource } from '../random.ts';
@@ -105,6 +106,18 @@ export class Bridge {
     await this.#modules.driver.stop();
     await Promise.all([...this.#byEui.values()].map((participant) => participant.stop()));
     await this.#outbox.close();
+  }
+
+  /**
+   * Puts an appeal of the owner into a hotspot's outbox; resolves when it is on disk, to false when this bridge serves no
+   * such hotspot or its network knows no appeals. There a batch with one would be refused with everything in it.
+   */
+  async appeal(id: string, appeal: Appeal): Promise<boolean> {
+    const participant = [...this.#byEui.values()].find(({ options }) => options.id === id);
+    if (participant?.options.kind !== 'hotspot' || this.#options.facts.ruleSet < FIRST_RULE_SET_WITH_APPEALS)
+      return false;
+    await participant.report(appeal);
+    return true;
   }
 
   /** Resolves when every outbox is empty and nothing is under way. Needs a broker that answers. */

@@ -14,7 +14,7 @@ import { MqttSession } from '../mqtt/mqtt-session.ts';
 import type { StoreChange } from '../outbox/durable-store.ts';
 import type { OutboxPartition } from '../outbox/partition.ts';
 import type { SealedBatch } from '../outbox/sealed-batch.ts';
-import { decodeEnvelope, decodeReportBatch, REGION_PLANS } from '../protocol/index.ts';
+import { decodeEnvelope, decodeReportBatch, REGION_PLANS, type Report } from '../protocol/index.ts';
 import type { GatewayReading, GatewayWarning, ReceivedFrame } from '../radio/gateway-driver.ts';
 import { FrameLog } from './frame-log.ts';
 import type { ParticipantModules, SharedOptions } from './participant-modules.ts';
@@ -214,6 +214,13 @@ export class Participant {
   warned({ kind, advice }: GatewayWarning): void {
     this.warnings.set(kind, advice);
     this.#logger.warn({ kind }, advice);
+  }
+
+  /** Takes a report that is made elsewhere; resolves when it is on disk. */
+  async report(report: Report): Promise<void> {
+    const stored = this.partition.add([report]);
+    this.delivery.flushSoon();
+    await stored;
   }
 
   /** Resolves when everything that was heard or sent so far is receipted or dead. */

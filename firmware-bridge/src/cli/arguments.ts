@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { flagOf, SETTINGS } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
 
-const COMMANDS = ['init', 'run', 'survey', 'status'] as const;
+const COMMANDS = ['init', 'run', 'survey', 'status', 'appeal'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 interface Flag {
@@ -53,6 +53,21 @@ export const RUN_FLAGS: readonly Flag[] = [
 
 export const STATUS_FLAGS: readonly Flag[] = [{ name: 'json', help: 'everything, as JSON' }];
 
+export const APPEAL_FLAGS: readonly Flag[] = [
+  { name: 'hotspot', value: 'ID', help: 'hs1…: which one, where the bridge serves several' },
+  { name: 'accusation', value: 'CODE', help: 'what to appeal against, as it is listed' },
+  { name: 'write', value: 'FILE', help: 'write what the owner has to sign to FILE' },
+  {
+    name: 'statement',
+    value: 'FILE',
+    help: 'what you have to say, published elsewhere: its SHA-256 is signed with the rest',
+  },
+  { name: 'send', value: 'FILE', help: 'hand the signed FILE to the running bridge, which brings it into the log' },
+  { name: 'signature', value: '0x…', help: "with --send: the owner's signature, where it is not in FILE" },
+  { name: 'network-url', value: 'URL', help: 'ask this validator (default: network_url of the configuration)' },
+  { name: 'json', help: 'what stands, as JSON' },
+];
+
 const SETTING_FLAGS: readonly Flag[] = SETTINGS.map((setting) => ({
   name: flagOf(setting),
   value: setting.unit ?? (setting.kind === 'boolean' ? 'true|false' : 'TEXT'),
@@ -64,6 +79,7 @@ const FLAGS: Readonly<Record<Command, readonly Flag[]>> = {
   run: [...COMMON_FLAGS, ...RUN_FLAGS, ...SETTING_FLAGS],
   survey: [...COMMON_FLAGS, ...RUN_FLAGS, ...SETTING_FLAGS],
   status: [...COMMON_FLAGS, ...STATUS_FLAGS],
+  appeal: [...COMMON_FLAGS, ...APPEAL_FLAGS],
 };
 
 export interface Arguments {

@@ -1,6 +1,6 @@
 import { GATEWAY_FIELDS } from '../config/gateway-config.ts';
 import { environmentNameOf, flagOf, SETTINGS } from '../config/settings.ts';
-import { COMMON_FLAGS, type Command, INIT_FLAGS, RUN_FLAGS, STATUS_FLAGS } from './arguments.ts';
+import { APPEAL_FLAGS, COMMON_FLAGS, type Command, INIT_FLAGS, RUN_FLAGS, STATUS_FLAGS } from './arguments.ts';
 
 const WIDTH = 30;
 
@@ -45,6 +45,7 @@ Commands
   run       serve every gateway of the configuration until stopped
   survey    serve the survey devices only, and say what is missing for one
   status    what a running bridge does: frames, beacons, verdicts, outbox, airtime
+  appeal    what stands against a hotspot, and how its owner answers
   help X    more about a command`;
 
 const DATA_NOTE = `The data folder is --data, else $SEXTANT_DATA, else $STATE_DIRECTORY (systemd), else $XDG_DATA_HOME/sextant-bridge, else
@@ -89,6 +90,25 @@ Example
 
 Sends about every 30 s where the receiver knows its place (4 satellites, HDOP 5 or better), and tells the hexagon afterwards.
 It needs a gateway that can send, and gpsd: try  gpspipe -w -n 5.  Flags and settings are those of run.
+
+${DATA_NOTE}`,
+  appeal: () => `sextant-bridge appeal: what stands against a hotspot, and how its owner answers
+
+Look first: what stands, on which evidence, until when, and what became of an appeal
+  sextant-bridge appeal
+Appeal, in three steps
+  sextant-bridge appeal --accusation levels_not_reciprocal --write appeal.json
+  sextant-claim appeal appeal.json --keystore wallet.json      (wherever the owner's key is; it signs, and adds that to the file)
+  sextant-bridge appeal --send appeal.json
+
+Only an accusation (three epochs have borne it out) can be appealed, once at a time, by the owner's key. The running bridge brings
+the appeal into the log; it counts when the epoch it came in closes. Validators then have some epochs to review it. What enough of
+them dismiss counts no more; what they uphold stays until it has decayed, and cannot be appealed again. If too few say anything, it
+may be. Everything is in the public log, with the hash of --statement; publish that text where reviewers can read it.
+A wallet that signs typed data (eth_signTypedData_v4) for chain id 0 can sign the file too: give what it prints with --signature.
+
+Flags
+${flags([...APPEAL_FLAGS, ...COMMON_FLAGS])}
 
 ${DATA_NOTE}`,
   status: () => `sextant-bridge status: what a running bridge does, and why not

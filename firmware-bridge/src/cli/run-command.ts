@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { appealOf } from '../appeal/appeal-request.ts';
 import { GpsdPositionSource } from '../beaconing/gpsd-position-source.ts';
 import { Bridge } from '../bridge/bridge.ts';
 import { createSteeredClock } from '../clock/steered-clock.ts';
@@ -63,7 +64,10 @@ export async function runCommand(
     logger,
   });
   await bridge.start();
-  const statusServer = await startStatusServer(folder.statusDoor, () => bridge.status());
+  const statusServer = await startStatusServer(folder.statusDoor, {
+    status: () => bridge.status(),
+    appeal: (request) => bridge.appeal(request.id, appealOf(request)),
+  });
   const hush = answerParent(process, bridge);
   logger.info({ gateways: gateways.length, udpPort: driver.port(), network: facts.networkId }, 'ready');
   process.send?.({ type: 'bridge/ready', udpPort: driver.port(), statusPort: statusServer.port });

@@ -60,6 +60,17 @@ export async function openBrokerSession(baseUrl: string, login: { id: string; to
   await request(baseUrl, '/api/v1/broker/session', { method: 'POST', body, headers });
 }
 
+/** Asks for what `schema` describes. Rejects with OracleHttpError. */
+export async function fetchJson<Schema extends z.ZodType>(
+  baseUrl: string,
+  path: string,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse((await request(baseUrl, path, {})).body);
+  if (parsed.success) return parsed.data;
+  throw notAnOracle(baseUrl, `its answer to ${path.replace(/\?.*/, '')} cannot be read. Is it of another version?`);
+}
+
 const PROBLEM = z.object({ title: z.string(), detail: z.string(), code: z.string() });
 
 async function request(baseUrl: string, path: string, init: RequestInit): Promise<{ body: unknown }> {

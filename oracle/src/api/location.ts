@@ -42,6 +42,8 @@ export interface AccusationView {
   readonly strength: number;
   /** The epoch it ends in unless new evidence bears it out; of a dismissed one: until then it is not raised again. */
   readonly endsEpoch: number;
+  /** So many epochs after the one an appeal counts in validators can review it. */
+  readonly reviewEpochs: number;
   /** The owner's appeal; without a ruling it is being reviewed. */
   readonly appeal?: AppealView;
 }

@@ -14,6 +14,7 @@ export function accusationView(accusation: StandingAccusation, epoch: number, nu
     accused: isAccused(accusation, numbers),
     strength: accusationStrength(accusation, epoch, numbers),
     endsEpoch: endOf(accusation, numbers),
+    reviewEpochs: numbers.accusation.reviewEpochs,
     ...(appeal
       ? {
           appeal: {

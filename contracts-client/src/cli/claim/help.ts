@@ -23,6 +23,8 @@ Commands
   payout ADDRESS       pay what you earn from the next epoch on to ADDRESS
   freeze KEY           a stolen hotspot: it earns nothing and cannot be sold, until  freeze KEY --undo
   release KEY          give a hotspot up; run it again after the registry's delay to get the deposit back
+  appeal FILE          sign, as the owner, the appeal that  sextant-bridge appeal --write FILE  wrote; needs no chain and
+                       signs nothing else. The signature is added to FILE; then  sextant-bridge appeal --send FILE
   watch                one line for each epoch that becomes claimable, until Ctrl-C
 
 Options (before the environment, which goes before the default)

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseDeployment } from '../../chain/deployment.ts';
 import type { Wallet } from '../../chain/send-call.ts';
-import { createReader, createWallet, requireChain } from '../chain-access.ts';
+import { createReader, createWallet, openAccount, requireChain } from '../chain-access.ts';
 import { runCli } from '../run-cli.ts';
+import { appealCommand } from './appeal-command.ts';
 import type { ClaimContext } from './context.ts';
 import { CLAIM_HELP } from './help.ts';
 import { freezeCommand, payoutCommand, registerCommand, releaseCommand, transferCommand } from './hotspot-commands.ts';
@@ -29,6 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(CLAIM_HELP);
     return 0;
   }
+  const say: ClaimContext['say'] = (facts, text) => console.log(settings.json ? JSON.stringify(facts) : text);
+  if (settings.command === 'appeal') return appealCommand(settings.file, { account: () => openAccount(settings), say });
   const deployment = parseDeployment(await readFile(settings.deploymentFile, 'utf8'));
   const reader = createReader(settings);
   await requireChain(reader, deployment.chainId);
@@ -44,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
     fetchUrl: fetch,
     stop: stop.signal,
     openWallet: () => (wallet ??= createWallet(settings)),
-    say: (facts, text) => console.log(settings.json ? JSON.stringify(facts) : text),
+    say,
   });
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Address } from 'viem';
 import { addressText } from '../../chain/deployment.ts';
-import type { ChainSettings } from '../chain-access.ts';
+import type { ChainSettings, KeySettings } from '../chain-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const CLAIM_COMMANDS = [
@@ -17,6 +17,13 @@ export const CLAIM_COMMANDS = [
   'watch',
 ] as const;
 export type ClaimCommand = (typeof CLAIM_COMMANDS)[number];
+
+/** What needs a key and no chain. */
+export interface AppealSettings extends KeySettings {
+  readonly command: 'appeal';
+  readonly file?: string;
+  readonly json: boolean;
+}
 
 export interface ClaimSettings extends ChainSettings {
   readonly command: ClaimCommand;
@@ -56,7 +63,10 @@ export function parseAddress(option: string, text: string): Address {
 }
 
 /** Undefined when help was asked for. Throws UsageError, or Node's own error for an unknown option. */
-export function readClaimSettings(argv: readonly string[], environment: NodeJS.ProcessEnv): ClaimSettings | undefined {
+export function readClaimSettings(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): ClaimSettings | AppealSettings | undefined {
   const { values, positionals } = parseArgs({
     args: [...argv],
     options: OPTIONS,
@@ -65,18 +75,24 @@ export function readClaimSettings(argv: readonly string[], environment: NodeJS.P
   });
   const [command, subject, ...rest] = positionals;
   if (values.help || command === undefined || command === 'help') return undefined;
-  const known = CLAIM_COMMANDS.find((name) => name === command);
-  if (known === undefined) throw new UsageError(`There is no such command. Commands: ${CLAIM_COMMANDS.join(', ')}.`);
+  const known = [...CLAIM_COMMANDS, 'appeal' as const].find((name) => name === command);
+  if (known === undefined) {
+    throw new UsageError(`There is no such command. Commands: ${CLAIM_COMMANDS.join(', ')}, appeal.`);
+  }
   if (rest.length > 0) throw new UsageError(`${known} takes fewer arguments.`);
+  const keystoreFile = values.keystore ?? environment['SEXTANT_KEYSTORE'];
+  const key = { environment, ...(keystoreFile === undefined ? {} : { keystoreFile }) };
+  if (known === 'appeal') {
+    return { command: known, json: values.json, ...key, ...(subject === undefined ? {} : { file: subject }) };
+  }
   const rpcUrl = values.rpc ?? environment['SEXTANT_RPC_URL'];
   if (rpcUrl === undefined) throw new UsageError('Give the chain with --rpc URL or SEXTANT_RPC_URL.');
-  const keystoreFile = values.keystore ?? environment['SEXTANT_KEYSTORE'];
   const mirrors = values.mirror ?? environment['SEXTANT_MIRRORS']?.split(',') ?? [];
   if (!mirrors.every((url) => URL.canParse(url))) throw new UsageError('--mirror has to be a URL.');
   return {
     command: known,
     rpcUrl,
-    environment,
+    ...key,
     mirrors,
     deploymentFile: values.deployment ?? environment['SEXTANT_DEPLOYMENT'] ?? 'deployment.json',
     owners: (values.owner ?? []).map((text) => parseAddress('--owner', text)),
@@ -84,7 +100,6 @@ export function readClaimSettings(argv: readonly string[], environment: NodeJS.P
     undo: values.undo,
     json: values.json,
     ...(subject === undefined ? {} : { subject }),
-    ...(keystoreFile === undefined ? {} : { keystoreFile }),
     ...(values.to === undefined ? {} : { to: parseAddress('--to', values.to) }),
     ...(values.from === undefined ? {} : { from: parseAddress('--from', values.from) }),
     ...(values.possession === undefined ? {} : { possession: values.possession }),

@@ -61,6 +61,7 @@ const Accusation = view<AccusationView>()(
     accused: z.boolean().describe('Three epochs have borne it out, and no review has dismissed it'),
     strength: permyriad.describe('What part of the pay it takes, in 1/10,000'),
     endsEpoch: count.describe('Unless new evidence bears it out; of a dismissed one: it is not raised again before'),
+    reviewEpochs: count.describe('So many epochs after the one an appeal counts in validators can review it'),
     appeal: Appeal.exactOptional(),
   }),
 );
