@@ -66,6 +66,7 @@ describe.sequential('npm start', () => {
         'peakRssMiB',
         'lostReports',
         'chain',
+        'places',
       ]);
       expect(Object.keys(summary.outcomes)).toEqual(['valid', 'invalid', 'insufficient']);
       expect(summary.lostReports).toBe(0);

@@ -14,7 +14,7 @@ import { type LaunchOptions, OptionError } from './launch-options.ts';
 import { OracleApi } from './oracle-api.ts';
 import { joinNetwork, type OwnedKeys, openOwnedKeys, writeBridgeFolder } from './owners.ts';
 import { checkPorts, findFreeUdpPort } from './ports.ts';
-import type { BridgeReady, Invited, OracleReady, OracleStep } from './process-messages.ts';
+import type { BridgeReady, Invited, Operated, OracleReady, OracleStep } from './process-messages.ts';
 import { type Children, flagsOf, SITE_FOLDER } from './programs.ts';
 import type { Progress } from './progress/progress.ts';
 
@@ -38,6 +38,12 @@ export interface BringUpModules {
 }
 
 const BRIDGES = 2;
+/** Rule set 1 knows no trust. */
+const FIRST_RULE_SET_WITH_TRUST = 2;
+/** One in twelve is audited, as in the worlds the rules are measured in (oracle/docs/detection.md). */
+const HOTSPOTS_PER_ANCHOR = 12;
+/** As long as a survey device's grant. */
+const ANCHOR_EPOCHS = 3_650;
 const BATCH_DELAY_MS = 500;
 const STATUS_INTERVAL_MIN = 10;
 /** Low enough that the map's build never takes a processor from the network. */
@@ -64,6 +70,10 @@ export async function bringUp(options: LaunchOptions, modules: BringUpModules): 
   const { simulator, shares, cheats } = await city;
   const owned = shares.flatMap((share) => share.owned);
   await joinAll(owned, { ...modules, api, network, oracle: oracle.child });
+  if (network.ruleSet >= FIRST_RULE_SET_WITH_TRUST) {
+    const honest = owned.filter(({ kind, keys }) => kind === 'hotspot' && !cheats.has(keys.id));
+    await grantAnchors(honest, { ...modules, oracle: oracle.child });
+  }
   const bridges = await startBridges(shares, { ...modules, network });
   return { api, network, oracle: oracle.child, bridges, simulator, owned, cheatOf: (id) => cheats.get(id) };
 }
@@ -232,6 +242,23 @@ async function joinAll(
   await joinKind('hotspot');
   await joinKind('survey_device');
   step.done('known by invitation');
+}
+
+/** The validator has audited a few: trust flows from them and from the survey cars, which were granted as they joined. */
+async function grantAnchors(
+  honest: readonly OwnedKeys[],
+  { progress, oracle }: BringUpModules & { readonly oracle: Child },
+): Promise<void> {
+  const audited = honest.filter((_, i) => i % HOTSPOTS_PER_ANCHOR === 0);
+  if (audited.length === 0) return;
+  const step = progress.begin(`${audited.length} hotspots are audited`);
+  for (const { keys } of audited) {
+    const request = { ask: 'grant', id: keys.id, grant: 'anchor', epochs: ANCHOR_EPOCHS } as const;
+    const message = { type: 'oracle/operate', request };
+    const { answer } = await oracle.request<Operated & { id: number }>(message, 'oracle/operated');
+    if (answer.ask !== 'grant' || !answer.result.ok) throw new Error(`${keys.id} could not be granted as an anchor`);
+  }
+  step.done('granted as anchors: trust flows from them');
 }
 
 async function inParallel<T>(

@@ -2,7 +2,9 @@ import type {
   EpochListItem,
   EpochView,
   HotspotSummary,
+  HotspotView,
   JoinRequest,
+  LocationView,
   NetworkView,
   Page,
   Problem,
@@ -46,6 +48,15 @@ export class OracleApi {
 
   hotspots(): Promise<readonly HotspotSummary[]> {
     return this.#all<HotspotSummary>((next) => `/api/v1/hotspots?limit=1000${next ? `&after=${next}` : ''}`);
+  }
+
+  hotspot(id: string): Promise<HotspotView> {
+    return this.#get(`/api/v1/hotspots/${id}`);
+  }
+
+  /** What the newest closed epoch said about its place. */
+  location(id: string): Promise<LocationView> {
+    return this.#get(`/api/v1/hotspots/${id}/location`);
   }
 
   /** Newest first; those that `wanted` says no to, and all older ones, are left out. */

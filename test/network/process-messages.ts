@@ -1,4 +1,5 @@
 import type { BridgeStatus } from '@sextant/firmware-bridge/bridge';
+import type { OperatorAnswer } from '@sextant/oracle/operator';
 
 /** What the launcher and the replay expect of the processes they start; each adds the `id` of its request. */
 export interface OracleReady {
@@ -17,6 +18,12 @@ export interface OracleStep {
 export interface Invited {
   readonly type: 'oracle/invited';
   readonly codes: readonly string[];
+}
+
+/** What an operator asked for is done, or why not. */
+export interface Operated {
+  readonly type: 'oracle/operated';
+  readonly answer: OperatorAnswer;
 }
 
 /** Everything in the log is judged and in the database. */

@@ -7,6 +7,7 @@ import type { RunningNetwork } from './bring-up.ts';
 import type { ChainSummary, Settling } from './chain/settling.ts';
 import { countLog, type LogCensus, sumOfReports } from './log-census.ts';
 import type { Sightings } from './monitor.ts';
+import { type PlacesSummary, summarisePlaces } from './places-summary.ts';
 import type { BridgeIdle, BridgeStatusAnswer } from './process-messages.ts';
 
 /** What `--json` writes. */
@@ -36,6 +37,8 @@ export interface RunSummary {
   readonly lostReports: number;
   /** Null: the run had no chain. */
   readonly chain: ChainSummary | null;
+  /** What the newest epoch said about places; null: rule set 1 judges none. */
+  readonly places: PlacesSummary | null;
 }
 
 /**
@@ -75,6 +78,7 @@ export async function summarise(
     peakRssMiB: Math.round(peakRssMiB * 10) / 10,
     lostReports,
     chain: settling?.summary() ?? null,
+    places: await summarisePlaces(running),
   };
 }
 
