@@ -48,6 +48,14 @@ it('writes what the validator says to an appeal, once', async () => {
   expect(log).toMatchObject([{ kind: 'review', key, accusation: CODE, appealEpoch: 4, ruling: 'dismissed' }]);
 });
 
+it('takes its word again after it was ruled by, and after its time', async () => {
+  const { log, say } = deskIn(4 + numbers.accusation.reviewEpochs);
+  await say('upheld', appealed);
+  expect(await say('upheld', { ...appealed, appeal: ruledIn(4) })).toMatchObject({ ok: true, isNew: false });
+  expect(await say('dismissed', { ...appealed, appeal: ruledIn(4) })).toEqual({ ok: false, reason: 'already_ruled' });
+  expect(log).toHaveLength(1);
+});
+
 it('gives a validator one word', async () => {
   const { log, say } = deskIn(5);
   await say('upheld', appealed);

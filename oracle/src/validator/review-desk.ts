@@ -60,13 +60,11 @@ export function createReviewDesk(
   return {
     async review({ key, accusations, accusation: code, ruling }) {
       const accusation = accusations.find((candidate) => candidate.code === code);
-      const reason = findRefusal(accusation);
-      if (reason || !accusation?.appeal) return { ok: false, reason: reason ?? 'not_appealed' };
-      const appealEpoch = accusation.appeal.epoch;
+      const appealEpoch = accusation?.appeal?.epoch ?? -1;
       const said = ownRecords.findReview(key, code, appealEpoch);
-      if (said !== undefined) {
-        return said === ruling ? { ok: true, appealEpoch, isNew: false } : { ok: false, reason: 'said_otherwise' };
-      }
+      if (said === ruling) return { ok: true, appealEpoch, isNew: false };
+      const reason = findRefusal(accusation) ?? (said === undefined ? undefined : 'said_otherwise');
+      if (reason) return { ok: false, reason };
       const record = { kind: 'review', key, accusation: code, appealEpoch, ruling } as const;
       const written = log.appendRecord(sign(record));
       ownRecords.observe(record);
