@@ -93,7 +93,10 @@ async function main(): Promise<void> {
       `There is no command "${command}".${didYouMean(command, Object.keys(COMMANDS))} Commands: ${Object.keys(COMMANDS).join(', ')}; more with --help.`,
     );
   }
-  const settings = readSettings(values, process.env, values.config as string | undefined);
+  // An epoch's number here, an epoch's length there.
+  const { epoch, ...others } = values;
+  const flags = command === 'explain' ? others : { ...others, epoch };
+  const settings = readSettings(flags, process.env, values.config as string | undefined);
   await COMMANDS[command as keyof typeof COMMANDS](settings, values, operands);
 }
 

@@ -161,6 +161,7 @@ describe.sequential('an owner who is accused', () => {
   /** The command, from the log alone, and the API say the same. */
   async function saysTheStory(epoch: number, ruledEpoch: number): Promise<void> {
     const explained = await oracle('explain', accused.id, '--epoch', String(epoch));
+    expect(explained).toMatchObject({ code: 0, err: '' });
     const response = await fetch(`${api.url}/api/v1/hotspots/${accused.id}/location?epoch=${epoch}`);
     const { accusations } = (await response.json()) as { accusations: readonly AccusationView[] };
     const cleared = accusations.find(({ code }) => code === CODE);
