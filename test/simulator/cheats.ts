@@ -10,8 +10,8 @@ import type { SimGateway } from './sim-gateway.ts';
 import type { HeardFrame } from './world/air.ts';
 import type { Random } from './world/random.ts';
 
-/** An amplifier nobody declared. */
-export const OVER_POWER_DB = 15;
+/** An amplifier nobody declared: 2 W where 14 dBm are. */
+export const OVER_POWER_DB = 19;
 /** Attenuators instead of antennas: loud neighbours in one room look like a city's links, and nobody outside hears them. */
 export const ROOM_ATTENUATION_DB = -62;
 
