@@ -374,6 +374,25 @@ describe('run', () => {
   });
 });
 
+describe('appeal', () => {
+  it('says where nobody is accused, and what is wrong with what was asked', async () => {
+    await init();
+    expect(await run('appeal')).toMatchObject({ code: 0, out: expect.stringContaining('accuses nobody') });
+    const wrong: readonly (readonly [args: string, advice: string])[] = [
+      ['--accusation unheard_clusters --write appeal.json', 'Did you mean "unheard_cluster"?'],
+      ['--accusation unheard_cluster', 'belong together'],
+      ['--send absent.json', 'cannot be read'],
+      ['--hotspot hs1abc --accusation unheard_cluster --write appeal.json', 'is no id, or mistyped'],
+      ['--accusation unheard_cluster --write appeal.json --statement absent.txt', 'absent.txt cannot be read'],
+    ];
+    for (const [args, advice] of wrong) {
+      const { code, err } = await run('appeal', ...words(args));
+      expect([args, code]).toEqual([args, 1]);
+      expect(err).toContain(advice);
+    }
+  });
+});
+
 it('--help teaches: examples first', async () => {
   const { code, out } = await run('--help');
   expect(code).toBe(0);

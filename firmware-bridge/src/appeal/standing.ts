@@ -76,18 +76,24 @@ export interface Standing {
   readonly appealVerdict?: AppealVerdict;
 }
 
-/** Asks a validator what stands against a hotspot, and what became of its newest appeal. Rejects with OracleHttpError. */
-export async function fetchStanding(networkUrl: string, id: string): Promise<Standing> {
+/** Asks a validator what stands against a hotspot. Rejects with OracleHttpError. */
+export async function fetchAccusations(
+  networkUrl: string,
+  id: string,
+): Promise<Pick<Standing, 'accusations' | 'epoch'>> {
   const location = await fetchJson(networkUrl, `/api/v1/hotspots/${id}/location`, LOCATION).catch((error: unknown) => {
     if (error instanceof OracleHttpError && error.problem === 'no_location_verdict') return undefined;
     throw error;
   });
-  const appealVerdict = await findAppealVerdict(networkUrl, id);
-  return {
-    ...(location ? { epoch: location.epoch } : {}),
-    accusations: location?.accusations ?? [],
-    ...(appealVerdict ? { appealVerdict } : {}),
-  };
+  return location ?? { accusations: [] };
+}
+
+/** The same, and what became of its newest appeal where there may be one. Rejects with OracleHttpError. */
+export async function fetchStanding(networkUrl: string, id: string): Promise<Standing> {
+  const standing = await fetchAccusations(networkUrl, id);
+  const canBeAppealed = standing.accusations.some(({ accused, appeal }) => accused || appeal !== undefined);
+  const appealVerdict = canBeAppealed ? await findAppealVerdict(networkUrl, id) : undefined;
+  return { ...standing, ...(appealVerdict ? { appealVerdict } : {}) };
 }
 
 /** The owner's address, 20 bytes: whose signature an appeal needs. Rejects with OracleHttpError. */

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { AppealError, digestOf, formatAppealFile, parseOwnerSignature, readAppealFile } from '../appeal/appeal-file.ts';
 import { appealRequest, FIRST_RULE_SET_WITH_APPEALS } from '../appeal/appeal-request.ts';
-import { type Accusation, fetchOwner, fetchStanding, type Standing } from '../appeal/standing.ts';
+import { type Accusation, fetchAccusations, fetchOwner, fetchStanding, type Standing } from '../appeal/standing.ts';
 import { closingText, standingLines } from '../appeal/standing-text.ts';
 import type { Clock } from '../clock.ts';
 import { didYouMean } from '../config/suggest.ts';
@@ -74,17 +74,17 @@ export async function appealCommand(
 
 async function show(hotspot: string | undefined, isJson: boolean, appealing: Appealing): Promise<number> {
   const { terminal, networkUrl, facts, hotspots } = appealing;
+  if (facts.ruleSet < FIRST_RULE_SET_WITH_APPEALS && !isJson) {
+    terminal.say(
+      `${facts.networkId} runs under rule set ${facts.ruleSet}, which accuses nobody: there is nothing to appeal.`,
+    );
+    return 0;
+  }
   const shown = hotspot === undefined ? hotspots : [oneOf(hotspot, hotspots)];
   const all: (Standing & { readonly id: string })[] = [];
   for (const id of shown) all.push({ id, ...(await fetchStanding(networkUrl, id)) });
   if (isJson) {
     terminal.say(JSON.stringify(all));
-    return 0;
-  }
-  if (facts.ruleSet < FIRST_RULE_SET_WITH_APPEALS) {
-    terminal.say(
-      `${facts.networkId} runs under rule set ${facts.ruleSet}, which accuses nobody: there is nothing to appeal.`,
-    );
     return 0;
   }
   for (const one of all) terminal.say([...standingLines(one.id, one, facts.timing), ''].join('\n'));
@@ -101,7 +101,8 @@ interface Wish {
 async function writeAppeal({ file, code, hotspot, statementHash }: Wish, appealing: Appealing): Promise<number> {
   const { terminal, facts, networkUrl, hotspots } = appealing;
   const candidates = hotspot === undefined ? hotspots : [oneOf(hotspot, hotspots)];
-  const standing = await Promise.all(candidates.map(async (id) => ({ id, ...(await fetchStanding(networkUrl, id)) })));
+  const standing: { readonly id: string; readonly accusations: readonly Accusation[] }[] = [];
+  for (const id of candidates) standing.push({ id, ...(await fetchAccusations(networkUrl, id)) });
   const accused = standing.filter(({ accusations }) => accusations.some((one) => one.code === code));
   const [first, ...others] = accused;
   if (!first)
@@ -154,8 +155,8 @@ async function sendAppeal(file: string, given: string | undefined, appealing: Ap
       `The signature is not of the owner, 0x${bytesToHex(owner)}, over what is in ${file}. Was it changed after it was signed, or signed with another key?`,
     );
   }
-  const before = await fetchStanding(networkUrl, id);
-  const accusation = before.accusations.find((one) => one.code === code);
+  const { accusations } = await fetchAccusations(networkUrl, id);
+  const accusation = accusations.find((one) => one.code === code);
   if (!accusation) throw new AppealError(`${code} does not stand against ${id} any more: there is nothing to appeal.`);
   requireAppealable(accusation);
   if (epoch > accusation.epoch || accusation.epoch - epoch > accusation.reviewEpochs) {
