@@ -154,8 +154,9 @@ async function shownLines(url: string, id: string, epoch: number): Promise<reado
   const response = await fetch(new URL(`/api/v1/hotspots/${id}/rewards?limit=200`, url));
   const { items, next } = (await response.json()) as Page<HotspotRewardView>;
   expect(next).toBeUndefined();
-  const lines = items.filter((one) => one.epoch <= epoch).flatMap((one) => one.lines);
-  return lines.filter(({ held }) => !held).map(({ amount }) => amount);
+  const until = items.filter((one) => one.epoch <= epoch);
+  const lines = until.flatMap((one) => one.lines).filter(({ held }) => !held);
+  return [...until.map(({ released }) => released), ...lines.map(({ amount }) => amount)];
 }
 
 /** A validator has no page of rewards; its lines are the leaves of the tree. */

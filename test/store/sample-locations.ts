@@ -23,7 +23,8 @@ export function sampleLocations(epoch: number, hotspots: readonly LocatedHotspot
 }
 
 function standingOf(i: number, epoch: number): Standing {
-  const grace = { epochs: 1, held: 0n, over: true };
+  const waits = i % 10 === 9;
+  const grace = { epochs: 1, held: waits ? 5n * 10n ** 17n : 0n, over: !waits };
   if (i !== DOUBTED) return { trust: 10_000 - i, location: 'valid', accusations: [], grace };
   const checks = [{ check: 'doubtful_epochs', observed: 3, limit: 2, margin: -1, unit: 'epoch' as const }];
   return {

@@ -323,6 +323,7 @@ function closeEpoch(epoch: number, { verdicts, links }: Collected, hotspots: num
       count: 4,
       densityScale: 10_000,
     })),
+    releases: epoch === 1 ? [{ key: keyOf(1), amount: 7n }] : [],
     owners: Array.from({ length: Math.min(7, hotspots) }, (_, i) => ({
       owner: bytes(`owner ${i}`, 20),
       amount,

@@ -94,7 +94,7 @@ function rewards(items: readonly HotspotRewardView[]): TemplateResult {
   </ul>`;
 }
 
-function rewardRow({ epoch, paid, held, lines }: HotspotRewardView, largest: number): TemplateResult {
+function rewardRow({ epoch, paid, held, released, lines }: HotspotRewardView, largest: number): TemplateResult {
   const share = largest === 0 ? 0 : ((Number(paid) + Number(held)) / largest) * 100;
   return html`<li>
     <details>
@@ -105,6 +105,7 @@ function rewardRow({ epoch, paid, held, lines }: HotspotRewardView, largest: num
         </svg>
         <span class="reward-amount">${formatTokens(paid)}${held === '0' ? nothing : html` <small>+ ${formatTokens(held)} held</small>`}</span>
       </summary>
+      ${released === '0' ? nothing : html`<p>${formatTokens(released)} of it held by earlier epochs until the place was proven.</p>`}
       ${lines.length === 0 ? html`<p class="muted">Nothing was earned in this epoch.</p>` : html`<ul>${lines.map(rewardLine)}</ul>`}
     </details>
   </li>`;

@@ -64,9 +64,12 @@ export interface RewardLineView {
 /** `GET /api/v1/hotspots/{id}/rewards?limit`: a page of these, newest first. Epochs that paid nothing are in it. */
 export interface HotspotRewardView {
   readonly epoch: number;
-  /** Sum of the lines that are not held. */
+  /** Sum of the lines that are not held, and what was released. */
   readonly paid: AmountText;
+  /** Sum of the lines that are. */
   readonly held: AmountText;
+  /** Held by earlier epochs, and paid in this one because the place is proven. */
+  readonly released: AmountText;
   readonly lines: readonly RewardLineView[];
 }
 

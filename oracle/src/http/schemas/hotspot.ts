@@ -73,7 +73,13 @@ const RewardLineSchema = view<RewardLineView>()(
 const HotspotRewardSchema = view<HotspotRewardView>()(
   'HotspotRewardView',
   'What an epoch paid a hotspot',
-  z.object({ epoch: count, paid: Amount, held: Amount, lines: z.array(RewardLineSchema) }),
+  z.object({
+    epoch: count,
+    paid: Amount.describe('Sum of the lines that are not held, and what was released'),
+    held: Amount.describe('Sum of the lines that are'),
+    released: Amount.describe('Held by earlier epochs, and paid in this one because the place is proven'),
+    lines: z.array(RewardLineSchema),
+  }),
 );
 
 export const HotspotRewardPage = view<Page<HotspotRewardView>>()(

@@ -122,13 +122,14 @@ export async function readRewards(
   page: { readonly key: Uint8Array; readonly before?: number; readonly limit: number },
 ): Promise<Page<HotspotRewardView>> {
   const rows = await listRewards(context.db, { ...page, limit: page.limit + 1 });
-  const items = rows.slice(0, page.limit).map(({ epoch, lines }) => {
+  const items = rows.slice(0, page.limit).map(({ epoch, released, lines }) => {
     const total = (held: boolean): bigint =>
       lines.reduce((sumSoFar, line) => (line.held === held ? sumSoFar + line.amount : sumSoFar), 0n);
     return {
       epoch,
-      paid: String(total(false)),
+      paid: String(total(false) + released),
       held: String(total(true)),
+      released: String(released),
       lines: lines.map(({ rewardClass, shares, amount, held, count, densityScale }) => ({
         rewardClass,
         shares: String(shares),

@@ -1,4 +1,11 @@
-import { epochStartMs, hexToBytes, nameOfKey, type Timing, type Verdict } from '@sextant/firmware-bridge/protocol';
+import {
+  bytesToHex,
+  epochStartMs,
+  hexToBytes,
+  nameOfKey,
+  type Timing,
+  type Verdict,
+} from '@sextant/firmware-bridge/protocol';
 import { sql, type Transaction } from 'kysely';
 import { summaryJson } from '../../core/epoch/close/epoch-summary.ts';
 import type { CoverageCell, OwnerReward, RewardLine } from '../../core/epoch/result.ts';
@@ -25,6 +32,7 @@ const EPOCH_TABLES = [
   'reward_lines',
   'owner_totals',
   'locations',
+  'grace',
 ] as const;
 
 /** Puts an epoch's final results in the place of everything the tables say about it. Doing it again changes nothing. */
@@ -45,6 +53,7 @@ export async function writeEpoch(tx: Transaction<Schema>, timing: Timing, result
   }
   for (const chunk of chunksOf(result.owners)) await writeOwners(tx, epoch, chunk);
   await writeLocations(tx, epoch, result);
+  await writeGrace(tx, epoch, result);
 }
 
 function* chunksOf<T>(rows: Iterable<T>): Generator<readonly T[]> {
@@ -226,4 +235,27 @@ async function writeOwners(tx: Transaction<Schema>, epoch: number, owners: reado
   await sql`
     INSERT INTO sextant.owner_totals (epoch, owner, amount, cumulative)
     SELECT ${epoch}, incoming.* FROM ${incoming}`.execute(tx);
+}
+
+/** What the epoch released of each hotspot's grace pay, and what still waits for a proven place. */
+async function writeGrace(
+  tx: Transaction<Schema>,
+  epoch: number,
+  { releases, state }: Pick<ClosedEpoch, 'releases' | 'state'>,
+): Promise<void> {
+  const byKey = new Map(releases.map(({ key, amount }) => [bytesToHex(key), { key, released: amount, held: 0n }]));
+  for (const { key, standing } of state.places) {
+    const { held } = standing.grace;
+    const name = bytesToHex(key);
+    if (held > 0n) byKey.set(name, { key, released: byKey.get(name)?.released ?? 0n, held });
+  }
+  for (const chunk of chunksOf(byKey.values())) {
+    const incoming = unnest(chunk, {
+      key: ['bytea', (row) => row.key],
+      released: ['numeric', (row) => row.released],
+      held: ['numeric', (row) => row.held],
+    });
+    await sql`
+      INSERT INTO sextant.grace (epoch, key, released, held) SELECT ${epoch}, incoming.* FROM ${incoming}`.execute(tx);
+  }
 }

@@ -116,7 +116,7 @@ export interface RewardLineRow {
 export async function listRewards(
   db: Kysely<Schema>,
   filter: { readonly key: Uint8Array; readonly before?: number; readonly limit: number },
-): Promise<{ readonly epoch: number; readonly lines: readonly RewardLineRow[] }[]> {
+): Promise<{ readonly epoch: number; readonly released: bigint; readonly lines: readonly RewardLineRow[] }[]> {
   const epochs = await listEpochs(db, filter);
   const oldest = epochs.at(-1);
   const newest = epochs[0];
@@ -130,7 +130,19 @@ export async function listRewards(
     .orderBy('ordinal')
     .execute();
   const lines = rows.map(toRewardLine);
-  return epochs.map(({ epoch }) => ({ epoch, lines: lines.filter((line) => line.epoch === epoch) }));
+  const releases = await db
+    .selectFrom('grace')
+    .select(['epoch', 'released'])
+    .where('key', '=', Buffer.from(filter.key))
+    .where('epoch', '>=', oldest.epoch)
+    .where('epoch', '<=', newest.epoch)
+    .execute();
+  const released = new Map(releases.map((row) => [row.epoch, row.released]));
+  return epochs.map(({ epoch }) => ({
+    epoch,
+    released: released.get(epoch) ?? 0n,
+    lines: lines.filter((line) => line.epoch === epoch),
+  }));
 }
 
 /** All lines of an epoch in its canonical order: the leaves of its tree. */
@@ -150,14 +162,16 @@ export async function listOwnerTotals(
   return rows;
 }
 
-/** Base units of all closed epochs on a key's lines: those paid, and those marked as held. */
+/** Base units: what all closed epochs paid a key, released grace pay among it, and what still waits after the newest. */
 export async function sumRewards(
   db: Kysely<Schema>,
   key: Uint8Array,
 ): Promise<{ readonly paid: bigint; readonly held: bigint }> {
   const { rows } = await sql<{ paid: bigint; held: bigint }>`
-    SELECT coalesce(sum(amount) FILTER (WHERE NOT held), 0) AS paid, coalesce(sum(amount) FILTER (WHERE held), 0) AS held
-    FROM sextant.reward_lines WHERE key = ${key}`.execute(db);
+    SELECT (SELECT coalesce(sum(amount), 0) FROM sextant.reward_lines WHERE key = ${key} AND NOT held)
+         + (SELECT coalesce(sum(released), 0) FROM sextant.grace WHERE key = ${key}) AS paid,
+           (SELECT coalesce(sum(held), 0) FROM sextant.grace
+            WHERE key = ${key} AND epoch = (SELECT max(epoch) FROM sextant.epochs)) AS held`.execute(db);
   return rows[0] ?? { paid: 0n, held: 0n };
 }
 

@@ -2,12 +2,14 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { DatabaseCapabilities } from '../database/capabilities.ts';
 import { createFirstTables } from './0001-first-tables.ts';
 import { createLocations } from './0002-locations.ts';
+import { createGrace } from './0003-grace.ts';
 import { SCHEMA_NAME, type Schema, TABLE_NAMES } from './schema.ts';
 
 /** Forward only, in the order of their names; each runs once, all of them in one transaction. */
 const MIGRATIONS = {
   '0001-first-tables': createFirstTables,
   '0002-locations': createLocations,
+  '0003-grace': createGrace,
 } as const satisfies Readonly<
   Record<string, (db: Kysely<unknown>, capabilities: DatabaseCapabilities) => Promise<void>>
 >;

@@ -207,6 +207,8 @@ export interface Schema {
     links: JSONColumnType<readonly StoredPlaceLink[]>;
     accusations: JSONColumnType<readonly StandingAccusation[]>;
   };
+  /** Only where there is something of either. */
+  grace: { epoch: number; key: Bytes; released: bigint; held: bigint };
   owner_totals: { epoch: number; owner: Bytes; amount: bigint; cumulative: bigint };
   /** What intake refused. Not in the log, so lost with the database. */
   refusals: { hour: Time; reason: string; count: bigint };
@@ -236,5 +238,6 @@ export const TABLE_NAMES = [
   'reward_lines',
   'owner_totals',
   'locations',
+  'grace',
   'refusals',
 ] as const satisfies readonly (keyof Schema)[];
