@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Clock } from '@sextant/firmware-bridge/clock';
-import { encodeVerdict, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
+import { encodeVerdict, epochAt, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
 import type { RandomSource } from '@sextant/firmware-bridge/random';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { judgesPlaces } from './core/index.ts';
 import type { HealthProbes } from './http/index.ts';
 import {
   type BrokerChoice,
@@ -113,6 +114,13 @@ export class Oracle {
   /** A code that makes one key known, once. */
   invite(participant: ParticipantKind): string {
     return this.#parts.validator.invite(participant);
+  }
+
+  /** Places are judged, and this validator grants nobody anything that trust could flow from. */
+  lacksAnchors(): boolean {
+    const { opened, validator, modules } = this.#parts;
+    const epoch = epochAt(opened.genesis.timing, modules.clock.now());
+    return judgesPlaces(opened.ruleSet) && validator.ownRecords.grantsStanding(epoch).length === 0;
   }
 
   /** Does what the operator asks for. Rejects when the log cannot be written. */

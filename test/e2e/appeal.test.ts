@@ -80,7 +80,7 @@ async function findAccused(): Promise<typeof accused> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'appeal-'));
   const flags = Object.entries(CITY).map(([name, count]) => `--${name}=${count}`);
-  const short = ['--rule-set=2', '--round=4s', '--epoch=8s', '--no-chain'];
+  const short = ['--round=4s', '--epoch=8s', '--no-chain'];
   network = new LaunchedNetwork(join(folder, 'city'), [...flags, ...short]);
 });
 afterAll(async () => {

@@ -54,7 +54,7 @@ afterAll(async () => {
 it(
   'brings what the radio heard to the owners’ accounts, to the unit',
   async () => {
-    const network = launch('--hotspots=8', '--cheaters=0', '--cars=1', '--round=5s', '--epoch=20s');
+    const network = launch('--hotspots=14', '--cheaters=0', '--cars=2', '--round=5s', '--epoch=20s');
     const data = join(folder, '0');
     const url = await network.url();
     const rpcUrl = await network.said(/done {4}chain {2}(http:[^ ,]+)/);

@@ -13,7 +13,7 @@ describe('the command line of npm start', () => {
     expect(parse('')).toEqual({
       simulator: true,
       dataDirectory: './data',
-      network: { roundMs: 60_000, epochMs: 300_000, ruleSet: 1 },
+      network: { roundMs: 60_000, epochMs: 300_000, ruleSet: 2 },
       city: { seed: 'sextant', hotspots: 60, cheaters: 8, cars: 6 },
       httpPort: 8_080,
       mqttPort: 1_883,
@@ -29,7 +29,7 @@ describe('the command line of npm start', () => {
     expect(options).toMatchObject({
       epochs: 2,
       jsonFile: 'summary.json',
-      network: { roundMs: 5_000, epochMs: 20_000, ruleSet: 1 },
+      network: { roundMs: 5_000, epochMs: 20_000, ruleSet: 2 },
     });
     expect(options.given).toEqual(new Set(['epochs', 'round', 'epoch', 'json']));
   });

@@ -59,7 +59,7 @@ How it runs
 A new network (a data folder that has one keeps it)
   --round TIME       one beacon of each hotspot in this time (60s); also 5s, 2min, 6h
   --epoch TIME       rewards are paid each time this has passed, a whole number of rounds (5min)
-  --rule-set N       1 judges links, 2 judges places and trust as well (1)
+  --rule-set N       2 judges links, places and trust, 1 links alone (2)
 
 The simulated city
   --no-simulator     none
@@ -133,7 +133,7 @@ export function parseLaunchOptions(args: readonly string[]): LaunchOptions | 'he
     ...(epochs === undefined ? {} : { epochs }),
     ...(values.json === undefined ? {} : { jsonFile: values.json }),
     dataDirectory: values.data ?? './data',
-    network: { ...parseNetwork(values), ruleSet: whole('rule-set', 1, 2, 1) },
+    network: { ...parseNetwork(values), ruleSet: whole('rule-set', 1, 2, 2) },
     city,
     httpPort: whole('http-port', 0, 65_535, 8_080),
     mqttPort: whole('mqtt-port', 0, 65_535, 1_883),

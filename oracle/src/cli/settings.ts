@@ -65,9 +65,9 @@ export const SETTINGS = {
         (number) => RULE_SET_NUMBERS.some((known) => known === number),
         `the rule sets are ${RULE_SET_NUMBERS.join(' and ')}`,
       )
-      .default(1),
+      .default(2),
     'N',
-    'rules of a new network: 1 judges links, 2 judges places and trust as well (1)',
+    'rules of a new network: 2 judges links, places and trust, 1 links alone (2)',
   ),
   'genesis-in': setting(
     duration.optional(),

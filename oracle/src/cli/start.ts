@@ -141,6 +141,11 @@ export async function runStart(settings: Settings, flags: StartFlags): Promise<v
   const { mqttPort, httpPort, validatorId, networkId } = oracle.status();
   tell({ type: 'oracle/ready', mqttPort, httpPort, validatorId, networkId });
   logger.info({ mqttPort, httpPort, validatorId, networkId }, 'the oracle is running');
+  if (oracle.lacksAnchors()) {
+    logger.warn(
+      'no anchor and no survey device is granted, so no place can be proven and pay is held: sextant-oracle grant --help',
+    );
+  }
   logger.info({ why: await ending.wait() }, 'stopping');
   await oracle.stop();
   if (process.connected) process.disconnect();
