@@ -19,6 +19,8 @@ import {
   PARTICIPANT_KINDS,
   type ParticipantKind,
   REASONS,
+  REGISTRY_EVENTS_MAX,
+  REGISTRY_PARTS_MAX,
   type Reason,
   type RoundCertificate,
   RULINGS,
@@ -30,7 +32,7 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytes, report, reportBatch } from '../support/report-arbitraries.ts';
+import { bytes, registryEvents, report, reportBatch } from '../support/report-arbitraries.ts';
 
 const namesOf = <Name extends string>(codes: Readonly<Record<Name, number>>) =>
   fc.constantFrom(...(Object.keys(codes) as Name[]));
@@ -70,6 +72,7 @@ const record: fc.Arbitrary<ValidatorRecord> = fc
     fc.oneof(
       certificate,
       genesis,
+      registryEvents,
       fc.record({ kind: fc.constant('slot_closed' as const), slot: ordinal }),
       fc.record({ kind: fc.constant('epoch_mark' as const), epoch: ordinal, attempt: fc.nat(1000) }),
       fc.record({
@@ -135,6 +138,34 @@ describe('what is encoded comes back equal', () => {
         expect(decodeRoundCertificate(encodeRoundCertificate(value))).toEqual({ ok: true, value });
       }),
     );
+  });
+
+  it('as many registry events as one record may hold, within an entry', () => {
+    const full = (length: number) => new Uint8Array(length).fill(0xff);
+    const events = Array.from({ length: REGISTRY_EVENTS_MAX }, (_, i) => ({
+      block: 2 ** 40,
+      logIndex: 2 ** 32 - REGISTRY_EVENTS_MAX + i,
+      event: 'registered' as const,
+      key: full(32),
+      owner: full(20),
+      possession: full(64),
+    }));
+    const payload = encodeValidatorRecord({
+      validator: full(32),
+      kind: 'registry_events',
+      chainId: Number.MAX_SAFE_INTEGER,
+      registry: full(20),
+      fromBlock: 2 ** 40,
+      referenceBlock: 2 ** 40,
+      referenceHash: full(32),
+      part: REGISTRY_PARTS_MAX - 1,
+      parts: REGISTRY_PARTS_MAX,
+      events,
+    });
+    const decoded = decodeValidatorRecord(payload);
+    expect(decoded.ok && decoded.value.kind === 'registry_events' && decoded.value.events).toEqual(events);
+    const signed = { signer: new Uint8Array(32), signature: new Uint8Array(64) };
+    expect(encodeEnvelope({ kind: 'validator_record', payload, ...signed }).length).toBeLessThanOrEqual(65_535);
   });
 
   it('verdicts', () => {

@@ -13,7 +13,11 @@ import {
   type LocationAssertion,
   type Metres,
   REGION_PLAN_CODES,
+  REGISTRY_EVENTS_MAX,
+  REGISTRY_PARTS_MAX,
   type RegionPlanName,
+  type RegistryEvent,
+  type RegistryEvents,
   type Report,
   type ReportBatch,
   type Successor,
@@ -207,3 +211,44 @@ export const reportBatch: fc.Arbitrary<ReportBatch> = fc.record({
   createdAtMs: time,
   reports: fc.array(report, { minLength: 1, maxLength: 8 }),
 });
+
+const registryEvent: fc.Arbitrary<RegistryEvent> = fc
+  .tuple(
+    fc.record({ block: fc.integer({ min: 1_000, max: 1_020 }), logIndex: fc.nat(1_000) }),
+    fc.oneof(
+      fc.record({
+        event: fc.constant('registered' as const),
+        key: bytes(32),
+        owner: bytes(20),
+        possession: bytes(64),
+      }),
+      fc.record({ event: fc.constant('transferred' as const), key: bytes(32), from: bytes(20), to: bytes(20) }),
+      fc.record({ event: fc.constant('frozen' as const), key: bytes(32), owner: bytes(20), frozen: fc.boolean() }),
+      fc.record({ event: fc.constant('released' as const), key: bytes(32), owner: bytes(20) }),
+      fc.record({ event: fc.constant('payout_changed' as const), owner: bytes(20), payout: bytes(20) }),
+    ),
+  )
+  .map(([placed, event]) => ({ ...placed, ...event }));
+
+/** Up to as many events as a record holds, in the order of the chain. */
+export const registryEvents: fc.Arbitrary<RegistryEvents> = fc
+  .record({
+    kind: fc.constant('registry_events' as const),
+    chainId: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    registry: bytes(20),
+    fromBlock: fc.nat(1_000),
+    referenceBlock: fc.integer({ min: 1_020, max: 2 ** 40 }),
+    referenceHash: bytes(32),
+    parts: fc.integer({ min: 1, max: REGISTRY_PARTS_MAX }),
+    events: fc.uniqueArray(registryEvent, {
+      maxLength: REGISTRY_EVENTS_MAX,
+      selector: ({ block, logIndex }) => `${block}/${logIndex}`,
+    }),
+  })
+  .chain((record) =>
+    fc.integer({ min: 0, max: record.parts - 1 }).map((part) => ({
+      ...record,
+      part,
+      events: record.events.toSorted((a, b) => a.block - b.block || a.logIndex - b.logIndex),
+    })),
+  );

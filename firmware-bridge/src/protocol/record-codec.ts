@@ -18,6 +18,7 @@ import {
   type ValidatorRecord as WireRecord,
 } from './generated/sextant/v1/record_pb.ts';
 import type { Genesis, RoundCertificate, ValidatorRecord } from './records.ts';
+import { registryEventsFromWire, registryEventsToWire } from './registry-events-codec.ts';
 import { GRANT_KINDS, PARTICIPANT_KINDS } from './reports.ts';
 import { REASONS } from './verdict.ts';
 
@@ -80,6 +81,8 @@ function recordFromWire(wire: WireRecord): ValidatorRecord {
         appealEpoch: ordinalOf(kind.value.appealEpoch, 'review.appeal_epoch'),
         ruling: codeName(RULINGS, kind.value.ruling, 'review.ruling'),
       };
+    case 'registryEvents':
+      return { validator, ...registryEventsFromWire(kind.value) };
     case undefined:
       throw new FieldError('missing_field', 'kind');
   }
@@ -143,6 +146,8 @@ function recordKindToWire(
       const value = { key, accusation: REASONS[accusation], appealEpoch: BigInt(appealEpoch), ruling: RULINGS[ruling] };
       return { case: 'review', value };
     }
+    case 'registry_events':
+      return { case: 'registryEvents', value: registryEventsToWire(record) };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AccusationCode, Ruling } from './accusations.ts';
+import type { RegistryEvents } from './registry-events.ts';
 import type { GrantKind, ParticipantKind } from './reports.ts';
 import type { UnixMs } from './units.ts';
 
@@ -89,4 +90,5 @@ export type ValidatorRecord = { readonly validator: Uint8Array } & (
   | Grant
   | EpochMark
   | Review
+  | RegistryEvents
 );

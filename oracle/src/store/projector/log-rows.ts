@@ -162,6 +162,7 @@ class LogReader {
       case 'grant':
       case 'epoch_mark':
       case 'review':
+      case 'registry_events':
         return;
     }
   }

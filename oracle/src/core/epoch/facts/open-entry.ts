@@ -28,15 +28,15 @@ export type OpenedEntry =
 
 const refused = (reason: EntryRefusal): OpenedEntry => ({ kind: 'refused', reason });
 
-const FIRST_WITH_APPEALS = 2;
+const FIRST_WITH_APPEALS_AND_REGISTRY = 2;
 
 /**
  * Whether the entry is one that rule set knows. What a later one has added is malformed under an earlier one, as it was
  * when that was written.
  */
 export function isKnownTo(ruleSet: number, opened: OpenedEntry): boolean {
-  if (ruleSet >= FIRST_WITH_APPEALS || opened.kind === 'refused') return true;
-  if (opened.kind === 'record') return opened.record.kind !== 'review';
+  if (ruleSet >= FIRST_WITH_APPEALS_AND_REGISTRY || opened.kind === 'refused') return true;
+  if (opened.kind === 'record') return opened.record.kind !== 'review' && opened.record.kind !== 'registry_events';
   return opened.batch.reports.every(({ kind }) => kind !== 'appeal');
 }
 

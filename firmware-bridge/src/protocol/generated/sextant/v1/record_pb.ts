@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file sextant/v1/record.proto.
  */
 export const file_sextant_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("ChdzZXh0YW50L3YxL3JlY29yZC5wcm90bxIKc2V4dGFudC52MSLjAgoPVmFsaWRhdG9yUmVjb3JkEhEKCXZhbGlkYXRvchgBIAEoDBImCgdnZW5lc2lzGAIgASgLMhMuc2V4dGFudC52MS5HZW5lc2lzSAASLQoLc2xvdF9jbG9zZWQYAyABKAsyFi5zZXh0YW50LnYxLlNsb3RDbG9zZWRIABI5ChFyb3VuZF9jZXJ0aWZpY2F0ZRgEIAEoCzIcLnNleHRhbnQudjEuUm91bmRDZXJ0aWZpY2F0ZUgAEiwKCmludml0YXRpb24YBSABKAsyFi5zZXh0YW50LnYxLkludml0YXRpb25IABIiCgVncmFudBgGIAEoCzIRLnNleHRhbnQudjEuR3JhbnRIABIrCgplcG9jaF9tYXJrGAcgASgLMhUuc2V4dGFudC52MS5FcG9jaE1hcmtIABIkCgZyZXZpZXcYCCABKAsyEi5zZXh0YW50LnYxLlJldmlld0gAQgYKBGtpbmQi7gEKB0dlbmVzaXMSEgoKbmV0d29ya19pZBgBIAEoCRIQCghydWxlX3NldBgCIAEoDRITCgtydWxlX3NldF9pZBgDIAEoDBISCgpnZW5lc2lzX21zGAQgASgEEg8KB3Nsb3RfbXMYBSABKAQSEAoIcm91bmRfbXMYBiABKAQSEAoIZXBvY2hfbXMYByABKAQSFwoPY2xvY2tfbWFyZ2luX21zGAggASgEEhYKDmVwb2NoX2dyYWNlX21zGAkgASgEEi4KCnZhbGlkYXRvcnMYCiADKAsyGi5zZXh0YW50LnYxLlZhbGlkYXRvckVudHJ5IlsKDlZhbGlkYXRvckVudHJ5Eg8KB2xvZ19rZXkYASABKAwSFAoMY2hhaW5fYW5jaG9yGAIgASgMEhMKC2ZpcnN0X3JvdW5kGAMgASgEEg0KBW93bmVyGAQgASgMIhoKClNsb3RDbG9zZWQSDAoEc2xvdBgBIAEoBCKnAQoQUm91bmRDZXJ0aWZpY2F0ZRINCgVyb3VuZBgBIAEoBBITCgtydWxlX3NldF9pZBgCIAEoDBIqCgdyZXZlYWxzGAMgAygLMhkuc2V4dGFudC52MS5FbnRyb3B5UmV2ZWFsEg8KB2VudHJvcHkYBCABKAwSMgoKc2lnbmF0dXJlcxgFIAMoCzIeLnNleHRhbnQudjEuVmFsaWRhdG9yU2lnbmF0dXJlIjYKDUVudHJvcHlSZXZlYWwSEQoJdmFsaWRhdG9yGAEgASgMEhIKCmNoYWluX2xpbmsYAiABKAwiOgoSVmFsaWRhdG9yU2lnbmF0dXJlEhEKCXZhbGlkYXRvchgBIAEoDBIRCglzaWduYXR1cmUYAiABKAwifQoKSW52aXRhdGlvbhILCgNrZXkYASABKAwSKQoEa2luZBgCIAEoDjIbLnNleHRhbnQudjEuUGFydGljaXBhbnRLaW5kEg0KBW93bmVyGAMgASgMEhEKCWNvZGVfaGFzaBgEIAEoDBIVCg1rZXlfc2lnbmF0dXJlGAUgASgMIk0KBUdyYW50EgsKA2tleRgBIAEoDBIjCgRraW5kGAIgASgOMhUuc2V4dGFudC52MS5HcmFudEtpbmQSEgoKbGFzdF9lcG9jaBgDIAEoBCJ3CgZSZXZpZXcSCwoDa2V5GAEgASgMEiYKCmFjY3VzYXRpb24YAiABKA4yEi5zZXh0YW50LnYxLlJlYXNvbhIUCgxhcHBlYWxfZXBvY2gYAyABKAQSIgoGcnVsaW5nGAQgASgOMhIuc2V4dGFudC52MS5SdWxpbmciKwoJRXBvY2hNYXJrEg0KBWVwb2NoGAEgASgEEg8KB2F0dGVtcHQYAiABKA0iSwoSU2lnbmVkQW5ub3VuY2VtZW50Eg8KB3BheWxvYWQYASABKAwSEQoJdmFsaWRhdG9yGAIgASgMEhEKCXNpZ25hdHVyZRgDIAEoDCKAAgoRUm91bmRBbm5vdW5jZW1lbnQSMgoMY2VydGlmaWNhdGVzGAEgAygLMhwuc2V4dGFudC52MS5Sb3VuZENlcnRpZmljYXRlEhAKCHJ1bGVfc2V0GAIgASgNEhMKC3J1bGVfc2V0X2lkGAMgASgMEhYKDnNlcnZlcl90aW1lX21zGAQgASgEEhIKCmdlbmVzaXNfbXMYBSABKAQSDwoHc2xvdF9tcxgGIAEoBBIQCghyb3VuZF9tcxgHIAEoBBIQCghlcG9jaF9tcxgIIAEoBBIXCg9jbG9ja19tYXJnaW5fbXMYCSABKAQSFgoOZXBvY2hfZ3JhY2VfbXMYCiABKAQqdQoPUGFydGljaXBhbnRLaW5kEiAKHFBBUlRJQ0lQQU5UX0tJTkRfVU5TUEVDSUZJRUQQABIcChhQQVJUSUNJUEFOVF9LSU5EX0hPVFNQT1QQARIiCh5QQVJUSUNJUEFOVF9LSU5EX1NVUlZFWV9ERVZJQ0UQAipcCglHcmFudEtpbmQSGgoWR1JBTlRfS0lORF9VTlNQRUNJRklFRBAAEhwKGEdSQU5UX0tJTkRfU1VSVkVZX0RFVklDRRABEhUKEUdSQU5UX0tJTkRfQU5DSE9SEAIqSQoGUnVsaW5nEhYKElJVTElOR19VTlNQRUNJRklFRBAAEhEKDVJVTElOR19VUEhFTEQQARIUChBSVUxJTkdfRElTTUlTU0VEEAJiBnByb3RvMw", [file_sextant_v1_verdict]);
+  fileDesc("ChdzZXh0YW50L3YxL3JlY29yZC5wcm90bxIKc2V4dGFudC52MSKaAwoPVmFsaWRhdG9yUmVjb3JkEhEKCXZhbGlkYXRvchgBIAEoDBImCgdnZW5lc2lzGAIgASgLMhMuc2V4dGFudC52MS5HZW5lc2lzSAASLQoLc2xvdF9jbG9zZWQYAyABKAsyFi5zZXh0YW50LnYxLlNsb3RDbG9zZWRIABI5ChFyb3VuZF9jZXJ0aWZpY2F0ZRgEIAEoCzIcLnNleHRhbnQudjEuUm91bmRDZXJ0aWZpY2F0ZUgAEiwKCmludml0YXRpb24YBSABKAsyFi5zZXh0YW50LnYxLkludml0YXRpb25IABIiCgVncmFudBgGIAEoCzIRLnNleHRhbnQudjEuR3JhbnRIABIrCgplcG9jaF9tYXJrGAcgASgLMhUuc2V4dGFudC52MS5FcG9jaE1hcmtIABIkCgZyZXZpZXcYCCABKAsyEi5zZXh0YW50LnYxLlJldmlld0gAEjUKD3JlZ2lzdHJ5X2V2ZW50cxgJIAEoCzIaLnNleHRhbnQudjEuUmVnaXN0cnlFdmVudHNIAEIGCgRraW5kIu4BCgdHZW5lc2lzEhIKCm5ldHdvcmtfaWQYASABKAkSEAoIcnVsZV9zZXQYAiABKA0SEwoLcnVsZV9zZXRfaWQYAyABKAwSEgoKZ2VuZXNpc19tcxgEIAEoBBIPCgdzbG90X21zGAUgASgEEhAKCHJvdW5kX21zGAYgASgEEhAKCGVwb2NoX21zGAcgASgEEhcKD2Nsb2NrX21hcmdpbl9tcxgIIAEoBBIWCg5lcG9jaF9ncmFjZV9tcxgJIAEoBBIuCgp2YWxpZGF0b3JzGAogAygLMhouc2V4dGFudC52MS5WYWxpZGF0b3JFbnRyeSJbCg5WYWxpZGF0b3JFbnRyeRIPCgdsb2dfa2V5GAEgASgMEhQKDGNoYWluX2FuY2hvchgCIAEoDBITCgtmaXJzdF9yb3VuZBgDIAEoBBINCgVvd25lchgEIAEoDCIaCgpTbG90Q2xvc2VkEgwKBHNsb3QYASABKAQipwEKEFJvdW5kQ2VydGlmaWNhdGUSDQoFcm91bmQYASABKAQSEwoLcnVsZV9zZXRfaWQYAiABKAwSKgoHcmV2ZWFscxgDIAMoCzIZLnNleHRhbnQudjEuRW50cm9weVJldmVhbBIPCgdlbnRyb3B5GAQgASgMEjIKCnNpZ25hdHVyZXMYBSADKAsyHi5zZXh0YW50LnYxLlZhbGlkYXRvclNpZ25hdHVyZSI2Cg1FbnRyb3B5UmV2ZWFsEhEKCXZhbGlkYXRvchgBIAEoDBISCgpjaGFpbl9saW5rGAIgASgMIjoKElZhbGlkYXRvclNpZ25hdHVyZRIRCgl2YWxpZGF0b3IYASABKAwSEQoJc2lnbmF0dXJlGAIgASgMIn0KCkludml0YXRpb24SCwoDa2V5GAEgASgMEikKBGtpbmQYAiABKA4yGy5zZXh0YW50LnYxLlBhcnRpY2lwYW50S2luZBINCgVvd25lchgDIAEoDBIRCgljb2RlX2hhc2gYBCABKAwSFQoNa2V5X3NpZ25hdHVyZRgFIAEoDCJNCgVHcmFudBILCgNrZXkYASABKAwSIwoEa2luZBgCIAEoDjIVLnNleHRhbnQudjEuR3JhbnRLaW5kEhIKCmxhc3RfZXBvY2gYAyABKAQiwQEKDlJlZ2lzdHJ5RXZlbnRzEhAKCGNoYWluX2lkGAEgASgEEhAKCHJlZ2lzdHJ5GAIgASgMEhIKCmZyb21fYmxvY2sYAyABKAQSFwoPcmVmZXJlbmNlX2Jsb2NrGAQgASgEEhYKDnJlZmVyZW5jZV9oYXNoGAUgASgMEgwKBHBhcnQYBiABKA0SDQoFcGFydHMYByABKA0SKQoGZXZlbnRzGAggAygLMhkuc2V4dGFudC52MS5SZWdpc3RyeUV2ZW50IrkCCg1SZWdpc3RyeUV2ZW50Eg0KBWJsb2NrGAEgASgEEhEKCWxvZ19pbmRleBgCIAEoDRIzCgpyZWdpc3RlcmVkGAMgASgLMh0uc2V4dGFudC52MS5Ib3RzcG90UmVnaXN0ZXJlZEgAEjUKC3RyYW5zZmVycmVkGAQgASgLMh4uc2V4dGFudC52MS5Ib3RzcG90VHJhbnNmZXJyZWRIABIrCgZmcm96ZW4YBSABKAsyGS5zZXh0YW50LnYxLkhvdHNwb3RGcm96ZW5IABIvCghyZWxlYXNlZBgGIAEoCzIbLnNleHRhbnQudjEuSG90c3BvdFJlbGVhc2VkSAASMwoOcGF5b3V0X2NoYW5nZWQYByABKAsyGS5zZXh0YW50LnYxLlBheW91dENoYW5nZWRIAEIHCgVldmVudCJDChFIb3RzcG90UmVnaXN0ZXJlZBILCgNrZXkYASABKAwSDQoFb3duZXIYAiABKAwSEgoKcG9zc2Vzc2lvbhgDIAEoDCJHChJIb3RzcG90VHJhbnNmZXJyZWQSCwoDa2V5GAEgASgMEhIKCmZyb21fb3duZXIYAiABKAwSEAoIdG9fb3duZXIYAyABKAwiOwoNSG90c3BvdEZyb3plbhILCgNrZXkYASABKAwSDQoFb3duZXIYAiABKAwSDgoGZnJvemVuGAMgASgIIi0KD0hvdHNwb3RSZWxlYXNlZBILCgNrZXkYASABKAwSDQoFb3duZXIYAiABKAwiLgoNUGF5b3V0Q2hhbmdlZBINCgVvd25lchgBIAEoDBIOCgZwYXlvdXQYAiABKAwidwoGUmV2aWV3EgsKA2tleRgBIAEoDBImCgphY2N1c2F0aW9uGAIgASgOMhIuc2V4dGFudC52MS5SZWFzb24SFAoMYXBwZWFsX2Vwb2NoGAMgASgEEiIKBnJ1bGluZxgEIAEoDjISLnNleHRhbnQudjEuUnVsaW5nIisKCUVwb2NoTWFyaxINCgVlcG9jaBgBIAEoBBIPCgdhdHRlbXB0GAIgASgNIksKElNpZ25lZEFubm91bmNlbWVudBIPCgdwYXlsb2FkGAEgASgMEhEKCXZhbGlkYXRvchgCIAEoDBIRCglzaWduYXR1cmUYAyABKAwigAIKEVJvdW5kQW5ub3VuY2VtZW50EjIKDGNlcnRpZmljYXRlcxgBIAMoCzIcLnNleHRhbnQudjEuUm91bmRDZXJ0aWZpY2F0ZRIQCghydWxlX3NldBgCIAEoDRITCgtydWxlX3NldF9pZBgDIAEoDBIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoBBISCgpnZW5lc2lzX21zGAUgASgEEg8KB3Nsb3RfbXMYBiABKAQSEAoIcm91bmRfbXMYByABKAQSEAoIZXBvY2hfbXMYCCABKAQSFwoPY2xvY2tfbWFyZ2luX21zGAkgASgEEhYKDmVwb2NoX2dyYWNlX21zGAogASgEKnUKD1BhcnRpY2lwYW50S2luZBIgChxQQVJUSUNJUEFOVF9LSU5EX1VOU1BFQ0lGSUVEEAASHAoYUEFSVElDSVBBTlRfS0lORF9IT1RTUE9UEAESIgoeUEFSVElDSVBBTlRfS0lORF9TVVJWRVlfREVWSUNFEAIqXAoJR3JhbnRLaW5kEhoKFkdSQU5UX0tJTkRfVU5TUEVDSUZJRUQQABIcChhHUkFOVF9LSU5EX1NVUlZFWV9ERVZJQ0UQARIVChFHUkFOVF9LSU5EX0FOQ0hPUhACKkkKBlJ1bGluZxIWChJSVUxJTkdfVU5TUEVDSUZJRUQQABIRCg1SVUxJTkdfVVBIRUxEEAESFAoQUlVMSU5HX0RJU01JU1NFRBACYgZwcm90bzM", [file_sextant_v1_verdict]);
 
 /**
  * A validator's own entries in its log. Travels in an Envelope of kind VALIDATOR_RECORD, signed over
@@ -75,6 +75,12 @@ export type ValidatorRecord = Message<"sextant.v1.ValidatorRecord"> & {
      */
     value: Review;
     case: "review";
+  } | {
+    /**
+     * @generated from field: sextant.v1.RegistryEvents registry_events = 9;
+     */
+    value: RegistryEvents;
+    case: "registryEvents";
   } | { case: undefined; value?: undefined };
 };
 
@@ -377,6 +383,263 @@ export const GrantSchema: GenMessage<Grant> = /*@__PURE__*/
   messageDesc(file_sextant_v1_record, 8);
 
 /**
+ * What a chain's hotspot registry says from one block to another, as this validator read it at a final block. Too much for
+ * one entry comes in parts, one behind the other; it counts when all of them are there.
+ *
+ * @generated from message sextant.v1.RegistryEvents
+ */
+export type RegistryEvents = Message<"sextant.v1.RegistryEvents"> & {
+  /**
+   * @generated from field: uint64 chain_id = 1;
+   */
+  chainId: bigint;
+
+  /**
+   * EVM address of the registry, 20 bytes.
+   *
+   * @generated from field: bytes registry = 2;
+   */
+  registry: Uint8Array;
+
+  /**
+   * The first block it was read from, and the reference block: the last one, with its hash of 32 bytes.
+   *
+   * @generated from field: uint64 from_block = 3;
+   */
+  fromBlock: bigint;
+
+  /**
+   * @generated from field: uint64 reference_block = 4;
+   */
+  referenceBlock: bigint;
+
+  /**
+   * @generated from field: bytes reference_hash = 5;
+   */
+  referenceHash: Uint8Array;
+
+  /**
+   * From 0, of so many.
+   *
+   * @generated from field: uint32 part = 6;
+   */
+  part: number;
+
+  /**
+   * @generated from field: uint32 parts = 7;
+   */
+  parts: number;
+
+  /**
+   * In the order of the chain; at most 256. Often none: then only the reference block has moved.
+   *
+   * @generated from field: repeated sextant.v1.RegistryEvent events = 8;
+   */
+  events: RegistryEvent[];
+};
+
+/**
+ * Describes the message sextant.v1.RegistryEvents.
+ * Use `create(RegistryEventsSchema)` to create a new message.
+ */
+export const RegistryEventsSchema: GenMessage<RegistryEvents> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 9);
+
+/**
+ * @generated from message sextant.v1.RegistryEvent
+ */
+export type RegistryEvent = Message<"sextant.v1.RegistryEvent"> & {
+  /**
+   * @generated from field: uint64 block = 1;
+   */
+  block: bigint;
+
+  /**
+   * Of the log in its block.
+   *
+   * @generated from field: uint32 log_index = 2;
+   */
+  logIndex: number;
+
+  /**
+   * @generated from oneof sextant.v1.RegistryEvent.event
+   */
+  event: {
+    /**
+     * @generated from field: sextant.v1.HotspotRegistered registered = 3;
+     */
+    value: HotspotRegistered;
+    case: "registered";
+  } | {
+    /**
+     * @generated from field: sextant.v1.HotspotTransferred transferred = 4;
+     */
+    value: HotspotTransferred;
+    case: "transferred";
+  } | {
+    /**
+     * @generated from field: sextant.v1.HotspotFrozen frozen = 5;
+     */
+    value: HotspotFrozen;
+    case: "frozen";
+  } | {
+    /**
+     * @generated from field: sextant.v1.HotspotReleased released = 6;
+     */
+    value: HotspotReleased;
+    case: "released";
+  } | {
+    /**
+     * @generated from field: sextant.v1.PayoutChanged payout_changed = 7;
+     */
+    value: PayoutChanged;
+    case: "payoutChanged";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message sextant.v1.RegistryEvent.
+ * Use `create(RegistryEventSchema)` to create a new message.
+ */
+export const RegistryEventSchema: GenMessage<RegistryEvent> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 10);
+
+/**
+ * @generated from message sextant.v1.HotspotRegistered
+ */
+export type HotspotRegistered = Message<"sextant.v1.HotspotRegistered"> & {
+  /**
+   * The hotspot's ed25519 key, 32 bytes; whether the owner may is judged from the proof.
+   *
+   * @generated from field: bytes key = 1;
+   */
+  key: Uint8Array;
+
+  /**
+   * EVM address, 20 bytes.
+   *
+   * @generated from field: bytes owner = 2;
+   */
+  owner: Uint8Array;
+
+  /**
+   * The key's signature over the registration message, 64 bytes.
+   *
+   * @generated from field: bytes possession = 3;
+   */
+  possession: Uint8Array;
+};
+
+/**
+ * Describes the message sextant.v1.HotspotRegistered.
+ * Use `create(HotspotRegisteredSchema)` to create a new message.
+ */
+export const HotspotRegisteredSchema: GenMessage<HotspotRegistered> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 11);
+
+/**
+ * @generated from message sextant.v1.HotspotTransferred
+ */
+export type HotspotTransferred = Message<"sextant.v1.HotspotTransferred"> & {
+  /**
+   * @generated from field: bytes key = 1;
+   */
+  key: Uint8Array;
+
+  /**
+   * @generated from field: bytes from_owner = 2;
+   */
+  fromOwner: Uint8Array;
+
+  /**
+   * @generated from field: bytes to_owner = 3;
+   */
+  toOwner: Uint8Array;
+};
+
+/**
+ * Describes the message sextant.v1.HotspotTransferred.
+ * Use `create(HotspotTransferredSchema)` to create a new message.
+ */
+export const HotspotTransferredSchema: GenMessage<HotspotTransferred> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 12);
+
+/**
+ * @generated from message sextant.v1.HotspotFrozen
+ */
+export type HotspotFrozen = Message<"sextant.v1.HotspotFrozen"> & {
+  /**
+   * @generated from field: bytes key = 1;
+   */
+  key: Uint8Array;
+
+  /**
+   * @generated from field: bytes owner = 2;
+   */
+  owner: Uint8Array;
+
+  /**
+   * @generated from field: bool frozen = 3;
+   */
+  frozen: boolean;
+};
+
+/**
+ * Describes the message sextant.v1.HotspotFrozen.
+ * Use `create(HotspotFrozenSchema)` to create a new message.
+ */
+export const HotspotFrozenSchema: GenMessage<HotspotFrozen> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 13);
+
+/**
+ * The deposit has left.
+ *
+ * @generated from message sextant.v1.HotspotReleased
+ */
+export type HotspotReleased = Message<"sextant.v1.HotspotReleased"> & {
+  /**
+   * @generated from field: bytes key = 1;
+   */
+  key: Uint8Array;
+
+  /**
+   * @generated from field: bytes owner = 2;
+   */
+  owner: Uint8Array;
+};
+
+/**
+ * Describes the message sextant.v1.HotspotReleased.
+ * Use `create(HotspotReleasedSchema)` to create a new message.
+ */
+export const HotspotReleasedSchema: GenMessage<HotspotReleased> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 14);
+
+/**
+ * @generated from message sextant.v1.PayoutChanged
+ */
+export type PayoutChanged = Message<"sextant.v1.PayoutChanged"> & {
+  /**
+   * @generated from field: bytes owner = 1;
+   */
+  owner: Uint8Array;
+
+  /**
+   * 20 zero bytes: the owner himself again.
+   *
+   * @generated from field: bytes payout = 2;
+   */
+  payout: Uint8Array;
+};
+
+/**
+ * Describes the message sextant.v1.PayoutChanged.
+ * Use `create(PayoutChangedSchema)` to create a new message.
+ */
+export const PayoutChangedSchema: GenMessage<PayoutChanged> = /*@__PURE__*/
+  messageDesc(file_sextant_v1_record, 15);
+
+/**
  * One validator's word on an appeal. It is in force when M validators say the same.
  *
  * @generated from message sextant.v1.Review
@@ -414,7 +677,7 @@ export type Review = Message<"sextant.v1.Review"> & {
  * Use `create(ReviewSchema)` to create a new message.
  */
 export const ReviewSchema: GenMessage<Review> = /*@__PURE__*/
-  messageDesc(file_sextant_v1_record, 9);
+  messageDesc(file_sextant_v1_record, 16);
 
 /**
  * The checkpoint whose last entry is this record is the epoch-marked checkpoint: the cut of the epoch.
@@ -438,7 +701,7 @@ export type EpochMark = Message<"sextant.v1.EpochMark"> & {
  * Use `create(EpochMarkSchema)` to create a new message.
  */
 export const EpochMarkSchema: GenMessage<EpochMark> = /*@__PURE__*/
-  messageDesc(file_sextant_v1_record, 10);
+  messageDesc(file_sextant_v1_record, 17);
 
 /**
  * What a validator publishes, retained, on round/current: at every new certificate, and at least once a round.
@@ -471,7 +734,7 @@ export type SignedAnnouncement = Message<"sextant.v1.SignedAnnouncement"> & {
  * Use `create(SignedAnnouncementSchema)` to create a new message.
  */
 export const SignedAnnouncementSchema: GenMessage<SignedAnnouncement> = /*@__PURE__*/
-  messageDesc(file_sextant_v1_record, 11);
+  messageDesc(file_sextant_v1_record, 18);
 
 /**
  * @generated from message sextant.v1.RoundAnnouncement
@@ -541,7 +804,7 @@ export type RoundAnnouncement = Message<"sextant.v1.RoundAnnouncement"> & {
  * Use `create(RoundAnnouncementSchema)` to create a new message.
  */
 export const RoundAnnouncementSchema: GenMessage<RoundAnnouncement> = /*@__PURE__*/
-  messageDesc(file_sextant_v1_record, 12);
+  messageDesc(file_sextant_v1_record, 19);
 
 /**
  * @generated from enum sextant.v1.ParticipantKind
