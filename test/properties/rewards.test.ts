@@ -1,16 +1,6 @@
 import { createHash } from 'node:crypto';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { createSeedSigner } from '@sextant/firmware-bridge/native-ed25519';
-import {
-  bytesToHex,
-  chainlessDomain,
-  roundStartMs,
-  type Successor,
-  slotsPerRound,
-  successorDigest,
-  successorMessage,
-} from '@sextant/firmware-bridge/protocol';
+import { bytesToHex, roundStartMs, type Successor, slotsPerRound } from '@sextant/firmware-bridge/protocol';
 import fc from 'fast-check';
 import { latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +10,7 @@ import { naiveRewards } from '../support/world/naive-rewards.ts';
 import { outcomeOf, paidTo, type Result } from '../support/world/outcome-of.ts';
 import { beaconOf, surveyOf } from '../support/world/radio.ts';
 import { seededBytes } from '../support/world/seeded.ts';
+import { addressOf, successorOf } from '../support/world/successor.ts';
 import { beginning, certificates, heardByAll, honestLife, honestRound, sent } from '../support/world/timeline.ts';
 import { assertionOf, createWorld, type Member } from '../support/world/world.ts';
 
@@ -186,8 +177,7 @@ describe('a move', () => {
 describe('a successor', () => {
   const world = createWorld({ seed: 65, hotspots: 5, radiusKm: 3 });
   const secret = seededBytes('owner wallet');
-  const ownerOf = (key: Uint8Array): Uint8Array => keccak_256(secp256k1.getPublicKey(key, false).subarray(1)).slice(12);
-  const old: Member = { ...(world.hotspots[0] as Member), owner: ownerOf(secret) };
+  const old: Member = { ...(world.hotspots[0] as Member), owner: addressOf(secret) };
   const owned = { ...world, hotspots: [old, ...world.hotspots.slice(1)] };
   const heir: Member = {
     ...old,
@@ -195,18 +185,7 @@ describe('a successor', () => {
     key: createSeedSigner(seededBytes('heir')).publicKey,
   };
 
-  function handOver(to: Member, wallet: Uint8Array): Successor {
-    const statement = { networkId: world.networkId, oldKey: old.key, newKey: to.key };
-    const digest = successorDigest(statement, chainlessDomain(world.networkId));
-    const recovered = secp256k1.sign(digest, wallet, { prehash: false, format: 'recovered', lowS: true });
-    const ownerSignature = Uint8Array.of(...recovered.subarray(1), 27 + (recovered[0] ?? 0));
-    return {
-      kind: 'successor',
-      newKey: to.key,
-      ownerSignature,
-      newKeySignature: to.signer.sign(successorMessage(statement)),
-    };
-  }
+  const handOver = (to: Member, wallet: Uint8Array): Successor => successorOf(world, { from: old, to, wallet });
 
   function run(...successors: Successor[]): Result[] {
     const begun = [...beginning(owned), ...certificates(world, 0, 8)];

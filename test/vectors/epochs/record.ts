@@ -8,6 +8,7 @@ import { RULE_SET_NUMBERS } from '@sextant/oracle/core';
 import { live } from '../../support/world/live.ts';
 import { mischief } from '../../support/world/mischief.ts';
 import { recordLog } from '../../support/world/recorded-log.ts';
+import { registryLife } from '../../support/world/registry.ts';
 import { createWorld } from '../../support/world/world.ts';
 import { writeLog } from '../../support/world/write-log.ts';
 
@@ -24,7 +25,7 @@ const world = createWorld({
 });
 const [validator] = world.validators;
 if (!validator) throw new Error('a world has a validator');
-const events = mischief(world, LAST_EPOCH);
+const events = [...mischief(world, LAST_EPOCH), ...registryLife(world)];
 const folder = fileURLToPath(new URL(`../../../vectors/epochs/rule-set-${world.ruleSet.number}/`, import.meta.url));
 const log = recordLog(writeLog(world, events, { validator, lastEpoch: LAST_EPOCH }));
 writeFileSync(`${folder}log.json`, `${JSON.stringify(log, undefined, 1)}\n`);

@@ -88,8 +88,7 @@ function createLiveJudge(context: EpochContext, facts: EpochFacts): LiveJudge {
   return {
     notice(added) {
       const kinds = new Set(added.kind === 'batch' ? added.reports.map(({ report }) => report.kind) : []);
-      const isInvitation = added.kind === 'record' && added.record.kind === 'invitation';
-      if (isInvitation || kinds.has('successor') || facts.reports.conflicts > conflicts) {
+      if (makesKeysKnown(added) || kinds.has('successor') || facts.reports.conflicts > conflicts) {
         conflicts = facts.reports.conflicts;
         knowledge.forgetKeys();
       } else if (kinds.has('location_assertion') || kinds.has('chain_anchor')) {
@@ -106,6 +105,11 @@ function createLiveJudge(context: EpochContext, facts: EpochFacts): LiveJudge {
       return { ...provisionalLink(context, facts, judgement), links: [] };
     },
   };
+}
+
+function makesKeysKnown(added: AddedEntry): boolean {
+  if (added.kind !== 'record') return false;
+  return added.record.kind === 'invitation' || added.record.kind === 'registry_events';
 }
 
 function isReveal(facts: EpochFacts, row: number): boolean {

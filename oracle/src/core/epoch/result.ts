@@ -70,6 +70,8 @@ export interface RewardLine {
   readonly count: number;
   /** Density scale of the beacons' senders, their mean rounded down, in 1/10,000; 10,000 where density plays no part. */
   readonly densityScale: number;
+  /** Address of 20 bytes; absent while it is held, and where the rule set reads no registry. */
+  readonly paidTo?: Uint8Array;
 }
 
 export interface OwnerReward {
@@ -87,6 +89,8 @@ export interface GraceRelease {
   readonly key: Uint8Array;
   /** Base units. */
   readonly amount: bigint;
+  /** Address of 20 bytes; absent where the rule set reads no registry. */
+  readonly paidTo?: Uint8Array;
 }
 
 /** The names of the roots in a summary; each is the RFC 6962 Merkle root of sorted leaves, `owners` the keccak tree of the contract. */
@@ -105,6 +109,15 @@ export interface EpochSummary {
   readonly coreVersion: string;
   /** One entry a log: what of it counts. */
   readonly cut: readonly { readonly origin: string; readonly size: number; readonly root: string }[];
+  /** Up to where the registry of a chain was read: owners are who it says there. Absent where none was. */
+  readonly registry?: {
+    readonly chainId: number;
+    /** Address, hex. */
+    readonly registry: string;
+    readonly block: number;
+    /** Hex. */
+    readonly hash: string;
+  };
   /** Entropy of each round of the epoch, hex; absent = void round. */
   readonly rounds: readonly { readonly round: number; readonly entropy?: string }[];
   readonly counts: Readonly<Record<string, number>>;

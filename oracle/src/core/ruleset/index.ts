@@ -6,6 +6,7 @@ export {
   RULE_SET_NUMBERS,
   type RuleSet,
   type RuleSet2,
+  readsRegistry,
   ruleSet1,
   ruleSet2,
   ruleSetFor,

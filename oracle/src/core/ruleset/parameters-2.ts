@@ -1,5 +1,6 @@
 import { parameter } from './parameter.ts';
 import { parameters1 } from './parameters-1.ts';
+import { parameters2Registry } from './parameters-2-registry.ts';
 import { parameters2Trust } from './parameters-2-trust.ts';
 import { PRODUCTION_TIMING, type TimingProfile } from './timing.ts';
 
@@ -78,7 +79,15 @@ const grace = {
 /** Every number of rule set 2 with its unit and source: those of rule set 1, and what judges places. */
 export function parameters2(profile: TimingProfile) {
   const isProduction = profile.epochMs >= PRODUCTION_TIMING.epochMs;
-  return { ...parameters1(profile), ...parameters2Trust(isProduction), window, propagation, location, grace };
+  return {
+    ...parameters1(profile),
+    ...parameters2Trust(isProduction),
+    ...parameters2Registry,
+    window,
+    propagation,
+    location,
+    grace,
+  };
 }
 
 export type Parameters2 = ReturnType<typeof parameters2>;

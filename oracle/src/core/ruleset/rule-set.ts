@@ -4,6 +4,7 @@ import { type CanonicalValue, canonicalJson } from '../numeric/canonical-json.ts
 import { deepFreeze, type ParameterTree, type ValuesOf, valuesOf } from './parameter.ts';
 import { type Parameters1, parameters1 } from './parameters-1.ts';
 import { type Parameters2, parameters2 } from './parameters-2.ts';
+import type { RegistryNumbers } from './parameters-2-registry.ts';
 import type { TrustNumbers } from './parameters-2-trust.ts';
 import type { TimingProfile } from './timing.ts';
 
@@ -23,8 +24,8 @@ export interface RuleSet extends ValuesOf<Parameters1> {
 /** The numbers of rule set 2 besides those it shares with rule set 1. */
 export type LocationNumbers = Pick<ValuesOf<Parameters2>, 'window' | 'propagation' | 'location' | 'grace'>;
 
-/** Rule set 2 judges places too. */
-export interface RuleSet2 extends RuleSet, LocationNumbers, TrustNumbers {
+/** Rule set 2 judges places too, and reads the registry of a chain. */
+export interface RuleSet2 extends RuleSet, LocationNumbers, TrustNumbers, RegistryNumbers {
   readonly parameters: Parameters2;
 }
 
@@ -49,6 +50,11 @@ export function ruleSet2(timing: TimingProfile): RuleSet2 {
 /** Whether places are judged under it. */
 export function judgesPlaces(ruleSet: RuleSet): ruleSet is RuleSet2 {
   return 'location' in ruleSet;
+}
+
+/** Whether owners are who a chain's registry says. */
+export function readsRegistry(ruleSet: RuleSet): ruleSet is RuleSet2 {
+  return 'registry' in ruleSet;
 }
 
 /** The rule set a genesis record names; undefined = this core does not know it. */

@@ -1,5 +1,5 @@
 import { createOwnerTree } from '@sextant/contracts-client/encoding';
-import { bytesToHex, compareBytes, ddbm, hexToBytes, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
+import { compareBytes, ddbm, hexToBytes, utf8ToBytes } from '@sextant/firmware-bridge/protocol';
 import { type CoverageFact, computeCoverage } from '../../coverage/coverage-cells.ts';
 import { coveredCell } from '../../coverage/covered-cell.ts';
 import { createMerkleTree, type MerkleTree } from '../../merkle/merkle-tree.ts';
@@ -11,9 +11,9 @@ import { judgesPlaces } from '../../ruleset/index.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import { Knowledge } from '../known/knowledge.ts';
-import { judgePlaces } from '../places/judge-places.ts';
+import { type JudgedPlaces, judgePlaces } from '../places/judge-places.ts';
 import { dueReleases, settleGrace } from '../places/settle-grace.ts';
-import type { EpochResult, GraceRelease, JudgedLink, OwnerReward, RewardLine } from '../result.ts';
+import type { EpochResult, GraceRelease, JudgedLink } from '../result.ts';
 import { encodeState } from '../state/encode-state.ts';
 import type { EpochState } from '../state/epoch-state.ts';
 import { claimRewards } from './claim-rewards.ts';
@@ -22,6 +22,7 @@ import { epochSummary, summaryJson } from './epoch-summary.ts';
 import { type HeardTransmission, type JudgedEpoch, judgeEpoch } from './judge-epoch.ts';
 import { coverageLeaf, rewardLeaf } from './leaves.ts';
 import { nextState } from './next-state.ts';
+import { ownerRewards, withPayees } from './owner-rewards.ts';
 import { createPayRoll, type PayRoll } from './pay-roll.ts';
 import { selectWitnesses } from './select-witnesses.ts';
 
@@ -43,15 +44,17 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
   const selected = selectWitnesses(context, { facts, judged, payRoll });
   const { claims, linkShares } = claimRewards(context, { ...found, selected, payRoll, cells });
   const emission = emissionOfEpoch(context.ruleSet.rewards, context.timing, context.epoch);
-  const released = places && judgesPlaces(ruleSet) ? dueReleases(places, emission, ruleSet) : new Map();
-  const releases = releaseList(released);
+  const released =
+    places && judgesPlaces(ruleSet) ? dueReleases(earning(places, knowledge), emission, ruleSet) : new Map();
+  const unpaidReleases = releaseList(released);
   const split = splitRewards(emission, context.ruleSet.rewards, claims, {
-    released: releases.reduce((sum, { amount }) => sum + amount, 0n),
+    released: unpaidReleases.reduce((sum, { amount }) => sum + amount, 0n),
     isHeld: (key) => payRoll.isHeld(key),
   });
   const settled =
     places && judgesPlaces(ruleSet) ? settleGrace(places, { lines: split.lines, releases: released }, ruleSet) : [];
-  const owners = ownerRewards(context, knowledge, split.lines, releases);
+  const { lines, releases } = withPayees(context, found, { lines: split.lines, releases: unpaidReleases });
+  const owners = ownerRewards(context, found, { lines, releases });
 
   const remembered = { places: settled, window: places?.window ?? [] };
   const state = nextState(context, { ...found, order, coverage, owners, cut, ...remembered });
@@ -59,7 +62,7 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
     inputs: judged.verdicts.inputsTree(order),
     verdicts: judged.verdicts.tree(order),
     coverage: treeOf(coverage.map(coverageLeaf), context.sha256),
-    rewards: treeOf(split.lines.map(rewardLeaf), context.sha256),
+    rewards: treeOf(lines.map(rewardLeaf), context.sha256),
     state: encodeState(state, context.sha256).tree,
   };
   const ownersRoot = createOwnerTree(owners).root;
@@ -74,13 +77,18 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
     verdicts: judged.verdicts.list(order),
     links: linkList(covering, linkShares),
     coverage,
-    rewards: split.lines,
+    rewards: lines,
     owners,
     locations,
     releases,
     trees,
     state: { ...state, previousSummary: summaryHash },
   };
+}
+
+/** What is held for a key that may not earn in this epoch waits for one in which it may. */
+function earning(judged: JudgedPlaces, knowledge: Knowledge): JudgedPlaces {
+  return { ...judged, places: judged.places.filter(({ key }) => knowledge.mayEarn(key)) };
 }
 
 /** By key. */
@@ -114,7 +122,7 @@ function* coverageFacts(context: EpochContext, covering: Covering): Iterable<Cov
     const keys = [...facts.onlineIn(round)].map((number) => facts.reports.keyOf(number));
     isListenedTo.set(
       round,
-      keys.some((key) => facts.invitations.find(key)?.kind === 'hotspot'),
+      keys.some((key) => facts.known.find(key)?.kind === 'hotspot'),
     );
   }
   for (const [i, transmission] of transmissions.entries()) {
@@ -136,38 +144,6 @@ function* coverageFacts(context: EpochContext, covering: Covering): Iterable<Cov
 
 function linksOf({ firstLink, links }: Pick<HeardTransmission, 'firstLink' | 'links'>): number[] {
   return Array.from({ length: links }, (_, offset) => firstLink + offset);
-}
-
-/** Everybody ever paid, by address: what each has got in this epoch and in all. What is held is not paid yet. */
-function ownerRewards(
-  context: EpochContext,
-  knowledge: Knowledge,
-  lines: readonly RewardLine[],
-  releases: readonly GraceRelease[],
-): OwnerReward[] {
-  const totals = new Map(
-    context.state.owners.map(({ owner, cumulative }) => [bytesToHex(owner), { owner, amount: 0n, cumulative }]),
-  );
-  const pay = (owner: Uint8Array | undefined, key: Uint8Array, amount: bigint): void => {
-    if (!owner) throw new Error(`nobody owns ${bytesToHex(key)}`);
-    const name = bytesToHex(owner);
-    const entry = totals.get(name) ?? { owner, amount: 0n, cumulative: 0n };
-    entry.amount += amount;
-    entry.cumulative += amount;
-    totals.set(name, entry);
-  };
-  for (const { rewardClass, key, amount, held } of lines) {
-    if (held) continue;
-    pay(rewardClass === 'validator' ? validatorOwner(context, key) : knowledge.stateOf(key)?.owner, key, amount);
-  }
-  for (const { key, amount } of releases) pay(knowledge.stateOf(key)?.owner, key, amount);
-  return [...totals.values()]
-    .filter(({ cumulative }) => cumulative > 0n)
-    .sort((a, b) => compareBytes(a.owner, b.owner));
-}
-
-function validatorOwner(context: EpochContext, key: Uint8Array): Uint8Array | undefined {
-  return context.network.validators.find(({ logKey }) => compareBytes(logKey, key) === 0)?.owner;
 }
 
 function treeOf(leaves: readonly Uint8Array[], sha256: Sha256): MerkleTree {

@@ -32,6 +32,7 @@ export function epochSummary(context: EpochContext, inputs: SummaryInputs): Epoc
     ruleSetId: bytesToHex(ruleSet.id),
     coreVersion: ruleSet.coreVersion,
     cut: cutJson(cut),
+    ...registryOf(inputs.facts),
     rounds: roundsOf(context, inputs.facts),
     counts: { ...countsOf(inputs), ...(judgesPlaces(ruleSet) ? placeCounts(inputs.locations) : {}) },
     roots: {
@@ -46,6 +47,13 @@ export function epochSummary(context: EpochContext, inputs: SummaryInputs): Epoc
     unminted: split.unminted,
     ...(previousSummary ? { previous: bytesToHex(previousSummary) } : {}),
   };
+}
+
+function registryOf({ known }: EpochFacts): Pick<EpochSummary, 'registry'> {
+  const { reference } = known.registry();
+  if (!reference) return {};
+  const { chainId, registry, block, hash } = reference;
+  return { registry: { chainId, registry: bytesToHex(registry), block, hash: bytesToHex(hash) } };
 }
 
 function roundsOf(context: EpochContext, facts: EpochFacts): EpochSummary['rounds'] {

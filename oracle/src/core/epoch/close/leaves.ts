@@ -47,6 +47,7 @@ export function coverageLeaf(cell: CoverageCell): Uint8Array {
 }
 
 export function rewardLeaf(line: RewardLine): Uint8Array {
-  const { rewardClass, key, shares, amount, held, count, densityScale } = line;
-  return utf8({ rewardClass, key, shares, amount, held, count, densityScale });
+  const { rewardClass, key, shares, amount, held, count, densityScale, paidTo } = line;
+  const common = { rewardClass, key, shares, amount, held, count, densityScale };
+  return utf8(paidTo ? { ...common, paidTo } : common);
 }

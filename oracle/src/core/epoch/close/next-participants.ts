@@ -20,8 +20,9 @@ export function nextParticipants(context: EpochContext, inputs: NextInputs): Par
   const { byOldKey, byNewKey } = knowledge.successions();
   const spent = spentByKey(inputs);
   const next: ParticipantState[] = [];
-  for (const participant of facts.invitations.all()) {
+  for (const participant of facts.known.all()) {
     const handedOver = byOldKey.get(bytesToHex(participant.key));
+    if (!handedOver && !facts.known.stays(participant)) continue;
     next.push(
       handedOver
         ? retired(participant, { key: handedOver.newKey, fromRound: handedOver.fromRound })
@@ -31,8 +32,9 @@ export function nextParticipants(context: EpochContext, inputs: NextInputs): Par
     );
   }
   for (const { oldKey, newKey, fromRound } of byNewKey.values()) {
-    const old = facts.invitations.find(oldKey);
+    const old = facts.known.find(oldKey);
     if (!old) throw new Error(`a successor's predecessor is unknown: ${bytesToHex(oldKey)}`);
+    if (!facts.known.stays(old)) continue;
     const { codeHash: _, ...history } = old;
     const lastIndex = spent(newKey, spent(oldKey, old.lastIndex));
     next.push(grown(context, inputs, { ...history, key: newKey, fromRound }, lastIndex));

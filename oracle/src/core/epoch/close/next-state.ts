@@ -1,5 +1,8 @@
 import { bytesToHex, compareBytes } from '@sextant/firmware-bridge/protocol';
+import { nextRegistry } from '../../registry/next-registry.ts';
+import type { RegistryState } from '../../registry/registry-state.ts';
 import { epochsOfDays } from '../../rewards/emission.ts';
+import { readsRegistry } from '../../ruleset/index.ts';
 import { carriedReport } from '../carry/find-carried.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
@@ -30,12 +33,13 @@ export function nextState(context: EpochContext, inputs: NextStateInputs): Epoch
   const { state, network, epoch, nextFirstRound } = context;
   const { facts, judged, order, coverage, owners, cut, places, window } = inputs;
   const certificates = facts.certificates.standing(nextFirstRound);
+  const participants = nextParticipants(context, inputs);
   return {
     network,
     epoch: epoch + 1,
     logs: nextLogs(facts, cut),
     certificates: certificates.sort((a, b) => a.round - b.round || compareBytes(a.entropy, b.entropy)),
-    participants: nextParticipants(context, inputs),
+    participants,
     grants: nextGrants(context, inputs),
     freshCells: nextFreshCells(context, coverage),
     carried: nextCarried(facts, judged),
@@ -45,7 +49,25 @@ export function nextState(context: EpochContext, inputs: NextStateInputs): Epoch
     ),
     places,
     window,
+    registry: registryAfter(context, inputs, participants),
   };
+}
+
+function registryAfter(
+  { ruleSet, network, state }: EpochContext,
+  { facts, knowledge, owners }: NextStateInputs,
+  participants: EpochState['participants'],
+): RegistryState {
+  if (!readsRegistry(ruleSet)) return state.registry;
+  const heirs = [...knowledge.successions().byOldKey].map(([name, { newKey }]) => [name, newKey] as const);
+  const owning = [participants, network.validators, owners].flatMap((all) => all.map(({ owner }) => bytesToHex(owner)));
+  const { idlePayouts } = ruleSet.registry;
+  return nextRegistry({
+    folded: facts.known.registry(),
+    heirs: new Map(heirs),
+    owners: new Set(owning),
+    idlePayouts,
+  });
 }
 
 function nextLogs(facts: EpochFacts, cut: EpochCut): LogState[] {

@@ -28,12 +28,13 @@ export function createPayRoll(
 ): PayRoll {
   const moving = remembered((number) => isMoving(context, knowledge, facts.reports.keyOf(number), places));
   if (!places) return { isPaid: (key) => !moving(key), stands: () => true, partOf: () => 1n, isHeld: () => false };
+  const mayEarn = remembered((number) => knowledge.mayEarn(facts.reports.keyOf(number)));
   const payOf = (key: Uint8Array) => places.payByKey.get(bytesToHex(key)) ?? NO_PAY;
   const payOfNumber = remembered((number) => payOf(facts.reports.keyOf(number)));
   return {
-    isPaid: (key) => payOfNumber(key).status !== 'unpaid' && payOfNumber(key).share > 0 && !moving(key),
+    isPaid: (key) => payOfNumber(key).status !== 'unpaid' && payOfNumber(key).share > 0 && !moving(key) && mayEarn(key),
     stands: (key) => payOfNumber(key).stands,
-    partOf: (key) => BigInt(payOfNumber(key).share),
+    partOf: (key) => (mayEarn(key) ? BigInt(payOfNumber(key).share) : 0n),
     isHeld: (key) => payOf(key).status === 'held',
   };
 }

@@ -8,10 +8,12 @@ import {
   roundOfSlot,
   type ValidatorRecord,
 } from '@sextant/firmware-bridge/protocol';
+import { RegistryReadings } from '../../registry/registry-readings.ts';
 import { decodeCarried } from '../carry/decode-carried.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import { Grants } from '../known/grants.ts';
 import { Invitations } from '../known/invitations.ts';
+import { KnownKeys } from '../known/known-keys.ts';
 import { Reviews } from '../known/reviews.ts';
 import { hasJudged } from '../state/judged-reports.ts';
 import { createReportNamer, ReportEncoder } from './canonical-report.ts';
@@ -48,11 +50,13 @@ export class EpochFacts {
   readonly witnesses: WitnessFacts;
   readonly transmissions: TransmissionFacts;
   readonly certificates: Certificates;
-  readonly invitations: Invitations;
+  readonly known: KnownKeys;
   readonly grants: Grants;
   readonly reviews = new Reviews();
   readonly successorRows: number[] = [];
   readonly statusRows: number[] = [];
+  readonly #invitations: Invitations;
+  readonly #registryReadings: RegistryReadings;
   readonly #context: EpochContext;
   readonly #encoder = new ReportEncoder();
   readonly #reportIdOf: (signer: Uint8Array, encoded: Uint8Array) => Uint8Array;
@@ -72,7 +76,9 @@ export class EpochFacts {
     this.witnesses = new WitnessFacts(salt);
     this.transmissions = new TransmissionFacts(timing, epoch);
     this.certificates = new Certificates(network, state.certificates, verify);
-    this.invitations = new Invitations(networkId, state.participants, verify);
+    this.#invitations = new Invitations(networkId, state.participants, verify);
+    this.#registryReadings = new RegistryReadings(validators.length, state.registry.reference);
+    this.known = new KnownKeys(context, this.#invitations, this.#registryReadings);
     this.grants = new Grants(validators.length, state.grants);
     for (const carried of state.carried) {
       const report = decodeCarried(carried);
@@ -105,13 +111,18 @@ export class EpochFacts {
         this.certificates.add(record, validator, log.lastClosedSlot);
         break;
       case 'invitation':
-        this.invitations.add(record, log.lastClosedSlot, payload);
+        this.#invitations.add(record, log.lastClosedSlot, payload);
+        this.known.forget();
         break;
       case 'grant':
         this.grants.add(record, validator);
         break;
       case 'review':
         this.reviews.add(record, validator);
+        break;
+      case 'registry_events':
+        this.#registryReadings.add(record, validator, this.#context.sha256(payload));
+        this.known.forget();
         break;
       case 'genesis':
       case 'epoch_mark':
@@ -187,7 +198,7 @@ export class EpochFacts {
 
   /** A statement in force is known for ever, however long ago it was judged. */
   #isStanding(reporter: Uint8Array, reportId: Uint8Array): boolean {
-    const { statements } = this.invitations.find(reporter) ?? { statements: [] };
+    const { statements } = this.#invitations.find(reporter) ?? { statements: [] };
     return statements.some((statement) => equalBytes(statement.reportId, reportId));
   }
 

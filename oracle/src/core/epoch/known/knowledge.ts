@@ -50,7 +50,7 @@ export class Knowledge {
     this.#appeals = new Appeals(context, facts);
   }
 
-  /** An invitation or a successor has come: who is who may have changed, and so everything else. */
+  /** An invitation, a registry record or a successor has come: who is who may have changed, and so everything else. */
   forgetKeys(): void {
     this.#successions = undefined;
     this.#identities.clear();
@@ -101,7 +101,7 @@ export class Knowledge {
     const name = bytesToHex(key);
     const { byOldKey, byNewKey } = this.successions();
     const inherited = byNewKey.get(name);
-    const state = this.#facts.invitations.find(inherited?.oldKey ?? key);
+    const state = this.#facts.known.find(inherited?.oldKey ?? key);
     const identity: Identity = {
       name,
       state,
@@ -124,6 +124,12 @@ export class Knowledge {
   /** Its own state, or its predecessor's when it inherits in this epoch. */
   stateOf(key: Uint8Array): ParticipantState | undefined {
     return this.#identityOf(key).state;
+  }
+
+  /** Neither frozen in the registry nor without the deposit that made it known. */
+  mayEarn(key: Uint8Array): boolean {
+    const state = this.stateOf(key);
+    return state !== undefined && this.#facts.known.mayEarn(state);
   }
 
   /** A grant to the key, or to the one it inherits from, is in force in this epoch. */
@@ -195,16 +201,16 @@ export class Knowledge {
     this.#successions = resolveSuccessions(made, {
       networkId: this.#context.network.networkId,
       limit: this.#context.ruleSet.epoch.successors,
-      find: (key) => this.#facts.invitations.find(key),
+      find: (key) => this.#facts.known.find(key),
       known: this.#judgedSuccessors,
     });
     return this.#successions;
   }
 
-  /** With who the maker of a successor is: by state and invitations, whatever it is handing over. */
+  /** With who the maker of a successor is: by state, invitations and registry, whatever it is handing over. */
   #recordedMaker(row: number): Recorded {
     const placed = this.#placedByCut(row);
-    const state = this.#facts.invitations.find(placed.reporter);
+    const state = this.#facts.known.find(placed.reporter);
     const round = roundWritten(placed);
     if (!state || round < state.fromRound || (state.successor && round >= state.successor.fromRound)) return placed;
     return withParticipant(placed, { kind: state.kind, owner: state.owner });

@@ -33,7 +33,7 @@ export function placeRadios(inputs: Inputs): PlacedRadio[] {
   const known = new Map(context.state.places.map((place) => [bytesToHex(place.key), place]));
   const heirs = heirsOf(inputs);
   const owners = new Map<string, number>();
-  const keys = [...facts.invitations.all()].map(({ key }) => key);
+  const keys = [...facts.known.all()].map(({ key }) => key);
   for (const { newKey } of knowledge.successions().byNewKey.values()) keys.push(newKey);
   return keys
     .sort(compareBytes)

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { compareBytes, equalBytes } from '@sextant/firmware-bridge/protocol';
+import type { RegistryState } from '../../registry/registry-state.ts';
 import { encodeState, STATE_KINDS, type StateKind } from './encode-state.ts';
 import type { CarriedReport, EpochState, JudgedReports, LogState } from './epoch-state.ts';
 import { decodeGeneration } from './generation-codec.ts';
@@ -7,6 +8,7 @@ import { JsonFields, StateFault } from './json-fields.ts';
 import { arePrefixes } from './judged-reports.ts';
 import { placeOf } from './place-items.ts';
 import type { LinkGeneration } from './place-state.ts';
+import { holdingOf, payoutOf, referenceOf } from './registry-items.ts';
 import {
   carriedOf,
   certificateOf,
@@ -97,6 +99,17 @@ function stateOf(lines: Lines, findPart: FindPart): EpochState {
     judged: lines.judged.map((fields) => judgedOf(fields, findPart)).sort((a, b) => a.epoch - b.epoch),
     places: lines.place.map(placeOf).sort((a, b) => compareBytes(a.key, b.key)),
     window: lines.window.map((fields) => windowOf(fields, findPart)).sort((a, b) => a.generation - b.generation),
+    registry: registryOf(lines),
+  };
+}
+
+function registryOf(lines: Lines): RegistryState {
+  const [reference, ...others] = lines.registry.map(referenceOf);
+  if (others.length > 0) throw new StateFault('registry');
+  return {
+    ...(reference ? { reference } : {}),
+    holdings: lines.holding.map(holdingOf).sort((a, b) => compareBytes(a.key, b.key)),
+    payouts: lines.payout.map(payoutOf).sort((a, b) => compareBytes(a.owner, b.owner)),
   };
 }
 

@@ -6,6 +6,7 @@ import { type CanonicalValue, canonicalJson } from '../../numeric/canonical-json
 import type { EpochState } from './epoch-state.ts';
 import { encodeGeneration } from './generation-codec.ts';
 import { placeJson } from './place-items.ts';
+import { holdingJson, payoutJson, referenceJson } from './registry-items.ts';
 import {
   carriedJson,
   certificateJson,
@@ -49,12 +50,15 @@ export const STATE_KINDS = [
   'cut',
   'grant',
   'head',
+  'holding',
   'judged',
   'log',
   'owner',
   'participant',
+  'payout',
   'place',
   'previous',
+  'registry',
   'window',
 ] as const;
 export type StateKind = (typeof STATE_KINDS)[number];
@@ -77,6 +81,10 @@ export function encodeState(state: EpochState, sha256: Sha256 = portableSha256):
   const judged = state.judged.map(({ prefixes }) => partOf(prefixes));
   state.judged.forEach(({ epoch }, i) => write('judged', judgedJson(epoch, (judged[i] as StatePart).digest)));
   for (const place of state.places) write('place', placeJson(place));
+  const { reference, holdings, payouts } = state.registry;
+  if (reference) write('registry', referenceJson(reference));
+  for (const holding of holdings) write('holding', holdingJson(holding));
+  for (const payout of payouts) write('payout', payoutJson(payout));
   const generations = state.window.map((generation) => partOf(encodeGeneration(generation)));
   for (const { digest } of generations) write('window', { digest });
 

@@ -7,7 +7,7 @@ import type {
   Timing,
   ValidatorEntry,
 } from '@sextant/firmware-bridge/protocol';
-
+import { EMPTY_REGISTRY, type RegistryState } from '../../registry/registry-state.ts';
 import type { LinkGeneration, PlaceState } from './place-state.ts';
 
 /** Everything an epoch starts from and nothing else: what the earlier ones have proven. A value, never changed. */
@@ -40,6 +40,8 @@ export interface EpochState {
   readonly places: readonly PlaceState[];
   /** The links places are judged by, oldest generation first. Empty where the rule set does not judge them. */
   readonly window: readonly LinkGeneration[];
+  /** Empty where the rule set does not read it. */
+  readonly registry: RegistryState;
 }
 
 export interface Network {
@@ -84,6 +86,8 @@ export interface ParticipantState {
   readonly owner: Uint8Array;
   /** Of the invitation; a code makes one key known. Absent for a key that was handed its predecessor's history. */
   readonly codeHash?: Uint8Array;
+  /** Nothing but a deposit in the registry makes it known: without one it is known no more. */
+  readonly byDeposit?: true;
   /** The key may take part from this round on. */
   readonly fromRound: number;
   /** The key has handed over: from `fromRound` on the other one is the participant. */
@@ -164,5 +168,6 @@ export function createGenesisState(genesis: Genesis): EpochState {
     judged: [],
     places: [],
     window: [],
+    registry: EMPTY_REGISTRY,
   };
 }

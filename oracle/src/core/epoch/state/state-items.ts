@@ -90,6 +90,7 @@ export function participantOf(fields: JsonFields): ParticipantState {
     kind: fields.code('kind', PARTICIPANT_KINDS),
     owner: fields.bytes('owner', ADDRESS_BYTES),
     ...(fields.has('codeHash') ? { codeHash: fields.bytes('codeHash', HASH_BYTES) } : {}),
+    ...(fields.has('byDeposit') ? { byDeposit: true } : {}),
     fromRound: fields.integer('fromRound'),
     ...(successor
       ? { successor: { key: successor.bytes('key', KEY_BYTES), fromRound: successor.integer('fromRound') } }

@@ -70,6 +70,7 @@ export function participantJson(participant: ParticipantState): JsonObject {
     lastIndex,
     statements: statements.map(statementJson),
     ...optional('codeHash', participant.codeHash, same),
+    ...optional('byDeposit', participant.byDeposit, same),
     ...optional('successor', participant.successor, (next) => ({ ...next })),
     ...optional('home', participant.home, (home) => ({
       cell: cellText(home.cell),
