@@ -136,14 +136,16 @@ export class Oracle {
 
   /** Starts to take closed epochs to a chain. Once; throws when the disk holds votes or a journal it cannot read. */
   async settleOn(chain: ChainOptions): Promise<void> {
-    const { late, modules, options, archive, identity } = this.#parts;
+    const { late, modules, options, archive, identity, validator, opened } = this.#parts;
     if (late.settlement) throw new Error('this oracle settles on a chain already');
+    const journal = validator.registryJournal;
     // What it takes to speak to a chain is loaded only where there is one.
     const { openSettlement } = await import('./settlement/index.ts');
     late.settlement = await openSettlement(options.dataDirectory, chain, {
       ...modules,
       archive,
       chainKey: identity.chainKey,
+      ...(journal ? { ownersLog: { journal, timing: opened.genesis.timing } } : {}),
     });
   }
 
@@ -239,9 +241,9 @@ async function openValidator(
   parts: Pick<OracleParts, 'identity' | 'opened' | 'archive'> & { readonly late: LateParts },
 ): Promise<Validator<LogProof>> {
   const { identity, opened, archive, late } = parts;
-  const base = await findBase(archive);
+  const { base, newest } = await findStates(archive);
   return Validator.open(
-    { ...opened, surveyGrantEpochs, ...(base ? { base } : {}) },
+    { ...opened, surveyGrantEpochs, ...(base ? { base } : {}), ...(newest ? { newest } : {}) },
     {
       ...modules,
       identity,
@@ -266,12 +268,15 @@ function healthProbes(parts: Pick<OracleParts, 'opened' | 'judge'> & { readonly 
 }
 
 /**
- * The state before the newest archived one: from its cut on the log is read again for marks, certificates and keys, and
+ * The newest archived state, and the one before: from its cut on the log is read again for marks, certificates and keys, and
  * the certificate of the running round stands behind it for sure.
  */
-async function findBase(archive: EpochArchive) {
+async function findStates(archive: EpochArchive) {
   const latest = await archive.latestEpoch();
-  return latest < 1 ? undefined : archive.findState(latest - 1);
+  return {
+    base: latest < 1 ? undefined : await archive.findState(latest - 1),
+    newest: latest < 0 ? undefined : await archive.findState(latest),
+  };
 }
 
 function startJudge(
@@ -300,7 +305,8 @@ function startJudge(
         late.feed?.provisionalApplied(results);
       },
       onSuccessor: (entry) => validator.observe(entry),
-      onClosed(_, summaryJson) {
+      onClosed(_, summaryJson, keys) {
+        validator.learn(keys);
         late.bus.publishEpoch(new TextEncoder().encode(summaryJson));
         late.settlement?.epochClosed();
       },

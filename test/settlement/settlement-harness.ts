@@ -37,6 +37,13 @@ const CHAIN_KEY = new Uint8Array(32).fill(0x51);
 const validator = privateKeyToAccount(`0x${bytesToHex(CHAIN_KEY)}`);
 const account = (index: number) => mnemonicToAccount(PUBLIC_TEST_MNEMONIC, { addressIndex: index });
 
+const silent = pino({ level: process.env['SETTLEMENT_LOG'] ?? 'silent' });
+
+type Modules = Parameters<typeof openSettlement>[2];
+
+/** What else a process may be opened with. */
+export type OpenedWith = Partial<Pick<Modules, 'logger' | 'registry' | 'ownersLog'>>;
+
 type AccountWallet = WalletClient<Transport, Chain | undefined, Account>;
 
 /** What a journal says of the transaction that is on its way. */
@@ -90,6 +97,11 @@ export class SettlementHarness {
     return createWalletClient({ transport: http(this.chain.rpcUrl, { retryCount: 0 }), account: validator });
   }
 
+  /** Of one of the chain's accounts that nobody else uses: 3 and 4. */
+  ownersWallet(index: number): AccountWallet {
+    return createWalletClient({ transport: http(this.chain.rpcUrl, { retryCount: 0 }), account: account(index) });
+  }
+
   get guardiansWallet(): AccountWallet {
     return createWalletClient({ transport: http(this.chain.rpcUrl, { retryCount: 0 }), account: account(1) });
   }
@@ -100,18 +112,27 @@ export class SettlementHarness {
     const cumulative = BigInt(epoch + 1) * TOKEN;
     const owners = [1, 2, 3].map((byte) => ({ owner: new Uint8Array(20).fill(byte), cumulative }));
     const roots = { owners: bytesToHex(createOwnerTree(owners).root) };
-    const summary = { epoch: String(epoch), attempt: '0', roots };
+    this.archive(JSON.stringify({ epoch: String(epoch), attempt: '0', roots }), owners);
+  }
+
+  /** Closes one more epoch: the one of that summary. */
+  archive(summaryJson: string, owners: readonly OwnerLeaf[]): void {
     this.#owners.push(owners);
-    this.#summaries.push(new TextEncoder().encode(JSON.stringify(summary)));
+    this.#summaries.push(new TextEncoder().encode(summaryJson));
   }
 
   /** A process of the oracle; `name` is its data folder. */
-  async open(name: string, changes: Partial<ChainOptions> = {}): Promise<RunningSettlement> {
+  async open(
+    name: string,
+    changes: Partial<ChainOptions> = {},
+    { logger = silent, registry = new Registry(), ownersLog }: OpenedWith = {},
+  ): Promise<RunningSettlement> {
     const options: ChainOptions = {
       rpcUrls: [this.chain.rpcUrl],
       deployment: this.deployment,
       confirmations: 0,
       pollMs: 50,
+      pageBlocks: 1_000,
       bumpAfterMs: 60_000,
       maxFeePerGas: parseGwei('100'),
       repostVetoed: false,
@@ -124,8 +145,9 @@ export class SettlementHarness {
       },
       chainKey: CHAIN_KEY,
       clock: createSystemClock(),
-      logger: pino({ level: process.env['SETTLEMENT_LOG'] ?? 'silent' }),
-      registry: new Registry(),
+      logger,
+      registry,
+      ...(ownersLog ? { ownersLog } : {}),
     };
     const settlement = await openSettlement(join(this.folder, name), options, modules);
     this.#running.add(settlement);

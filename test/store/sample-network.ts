@@ -329,6 +329,7 @@ function closeEpoch(epoch: number, { verdicts, links }: Collected, hotspots: num
       amount,
       cumulative: amount * BigInt(epoch + 1),
     })),
+    keys: { owned: [], gone: [] },
     ...sampleLocations(
       epoch,
       Array.from({ length: hotspots }, (_, i) => ({ key: keyOf(i), cell: cellOf(i) })),

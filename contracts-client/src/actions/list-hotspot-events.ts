@@ -13,7 +13,7 @@ export type HotspotEvent = Placed &
     | { readonly kind: 'registered'; readonly key: Hex; readonly owner: Address; readonly possession: Hex }
     | { readonly kind: 'transferred'; readonly key: Hex; readonly from: Address; readonly to: Address }
     | { readonly kind: 'frozen'; readonly key: Hex; readonly owner: Address; readonly frozen: boolean }
-    | { readonly kind: 'release_requested'; readonly key: Hex; readonly owner: Address }
+    | { readonly kind: 'released'; readonly key: Hex; readonly owner: Address }
     | { readonly kind: 'payout_changed'; readonly owner: Address; readonly payout: Address }
   );
 
@@ -42,14 +42,14 @@ export async function listHotspotEvents(
         return [{ ...placed, kind: 'transferred', ...event.args }];
       case 'HotspotFrozen':
         return [{ ...placed, kind: 'frozen', ...event.args }];
-      case 'ReleaseRequested': {
+      case 'HotspotReleased': {
         const { key, owner } = event.args;
-        return [{ ...placed, kind: 'release_requested', key, owner }];
+        return [{ ...placed, kind: 'released', key, owner }];
       }
       case 'PayoutChanged':
         return [{ ...placed, kind: 'payout_changed', ...event.args }];
       case 'TransferOffered':
-      case 'HotspotReleased':
+      case 'ReleaseRequested':
         return [];
     }
   });

@@ -59,6 +59,8 @@ export interface RewardLineView {
   readonly count: number;
   /** Product of the density scales, in 1/10,000. */
   readonly densityScale: number;
+  /** Whose account it was added to: the owner's, or the payout he named. Absent while it is held, and under rule set 1. */
+  readonly paidTo?: AddressText;
 }
 
 /** `GET /api/v1/hotspots/{id}/rewards?limit`: a page of these, newest first. Epochs that paid nothing are in it. */

@@ -136,6 +136,11 @@ export const SETTINGS = {
     'N',
     'blocks on top of a block before it counts as final (12)',
   ),
+  'chain-page-blocks': setting(
+    z.coerce.number().int().min(1).max(100_000).default(1_000),
+    'N',
+    'blocks whose events are asked for at once: fewer for an endpoint that refuses so many (1000)',
+  ),
   'chain-poll': setting(duration.default(6_000), 'TIME', 'between two looks at the chain (6s)'),
   'chain-bump-after': setting(
     duration.default(90_000),

@@ -39,6 +39,7 @@ const WEI_PER_GWEI = 1_000_000_000n;
 const chainPace = (settings: Settings) => ({
   confirmations: settings['chain-confirmations'],
   pollMs: settings['chain-poll'],
+  pageBlocks: settings['chain-page-blocks'],
   bumpAfterMs: settings['chain-bump-after'],
   maxFeePerGas: BigInt(settings['chain-max-fee']) * WEI_PER_GWEI,
   repostVetoed: settings['chain-repost-vetoed'],

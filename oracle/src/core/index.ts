@@ -33,6 +33,7 @@ export { createMerkleTree, type MerkleTree } from './merkle/merkle-tree.ts';
 export type { Sha256 } from './merkle/tree-hasher.ts';
 export type { PackedList } from './packed/packed-list.ts';
 export { signalPowerDdbm } from './physics/signal-power.ts';
+export type { RegistryReference } from './registry/registry-state.ts';
 export { computeDensity, FULL_SCALE } from './rewards/density.ts';
 export { createRedundancy } from './rewards/redundancy.ts';
 export { findRadioRefusal } from './rules/judge-link.ts';

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import type { KeyChanges } from '../core/index.ts';
 import type { ProvisionalResults } from '../store/index.ts';
 import type { FromJudge, JudgeStatus, JudgeThreadData, Question, ToJudge } from './judge-messages.ts';
 
@@ -19,7 +20,7 @@ export interface JudgeHostModules {
   /** A key hands over to another in this entry. */
   onSuccessor(entry: Uint8Array): void;
   /** The epoch is judged and in the archive, perhaps not yet in the database. */
-  onClosed(epoch: number, summaryJson: string): void;
+  onClosed(epoch: number, summaryJson: string, keys: KeyChanges): void;
   onApplied(epoch: number): void;
   /** The judge cannot go on: the process should end. */
   onBroken(error: Error): void;
@@ -111,7 +112,7 @@ export class JudgeHost {
         this.#modules.onSuccessor(message.entry);
         return;
       case 'closed':
-        this.#modules.onClosed(message.epoch, message.summaryJson);
+        this.#modules.onClosed(message.epoch, message.summaryJson, message.keys);
         return;
       case 'applied':
         this.#modules.onApplied(message.epoch);

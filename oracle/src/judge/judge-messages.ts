@@ -1,3 +1,4 @@
+import type { KeyChanges } from '../core/index.ts';
 import type { ProjectorStatus, ProvisionalResults } from '../store/index.ts';
 
 /** What the judge's thread is started with. */
@@ -45,7 +46,7 @@ export type FromJudge =
   /** A key hands over to another in this entry. */
   | { readonly kind: 'successor'; readonly entry: Uint8Array }
   /** The epoch is in the archive. */
-  | { readonly kind: 'closed'; readonly epoch: number; readonly summaryJson: string }
+  | { readonly kind: 'closed'; readonly epoch: number; readonly summaryJson: string; readonly keys: KeyChanges }
   /** The epoch is in the database. */
   | { readonly kind: 'applied'; readonly epoch: number }
   | { readonly kind: 'settled'; readonly id: number }

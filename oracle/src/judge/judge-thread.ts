@@ -53,7 +53,8 @@ class JudgeThread {
         onSuccessor: (entry) => this.#tell({ kind: 'successor', entry }),
         onClosed: (result) => {
           this.#projector?.addClosedEpoch(result);
-          this.#tell({ kind: 'closed', epoch: result.summary.epoch, summaryJson: result.summaryJson });
+          const { summary, summaryJson, keys } = result;
+          this.#tell({ kind: 'closed', epoch: summary.epoch, summaryJson, keys });
         },
       },
     );

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import type { Deployment } from '@sextant/contracts-client';
 import type { Clock } from '@sextant/firmware-bridge/clock';
-import { bytesToHex, hexToBytes } from '@sextant/firmware-bridge/protocol';
+import { bytesToHex, hexToBytes, type Timing } from '@sextant/firmware-bridge/protocol';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createPublicClient, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { EpochArchive } from '../judge/index.ts';
+import type { RegistryJournal } from '../validator/registry-journal.ts';
 import { archivedEpochs } from './agreed-epochs.ts';
 import { ChainEndpoints, type Endpoint } from './chain-endpoints.ts';
 import { soleVoter } from './collect-votes.ts';
+import { RegistryReader } from './registry-reader.ts';
+import { RegistryRecorder } from './registry-recorder.ts';
 import { Settlement } from './settlement.ts';
 import { SettlementLoop } from './settlement-loop.ts';
 import { SettlementMetrics } from './settlement-metrics.ts';
@@ -27,6 +30,8 @@ export interface ChainOptions {
   readonly confirmations: number;
   /** Between two looks at the chain, milliseconds. */
   readonly pollMs: number;
+  /** Blocks whose events are asked for at once. */
+  readonly pageBlocks: number;
   /** A transaction that is in no block after this time is sent again with a higher fee, milliseconds. */
   readonly bumpAfterMs: number;
   /** Never more for a unit of gas, wei. */
@@ -42,6 +47,8 @@ export interface OpenSettlementModules {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Where owners' doings are recorded; absent where the rule set reads no hotspot registry. */
+  readonly ownersLog?: { readonly journal: RegistryJournal; readonly timing: Timing };
 }
 
 export interface RunningSettlement {
@@ -85,13 +92,27 @@ export async function openSettlement(
   const loop = new SettlementLoop({ pollMs }, { settlement, clock, logger, metrics });
   logger.info({ chainId, distributor: contracts.distributor, account: account.address }, 'settling on a chain');
   loop.nudge();
+  const { ownersLog } = modules;
+  const recorder =
+    ownersLog &&
+    new RegistryRecorder(
+      { timing: ownersLog.timing, retryMs: pollMs },
+      {
+        reader: new RegistryReader({ deployment, pageBlocks: options.pageBlocks }, { endpoints }),
+        journal: ownersLog.journal,
+        clock,
+        logger,
+        metrics,
+      },
+    );
+  recorder?.start();
   return {
     epochClosed: () => loop.nudge(),
     status: () => loop.status,
     async stop() {
-      const stopped = loop.stop();
+      const stopped = [loop.stop(), ...(recorder ? [recorder.stop()] : [])];
       ending.abort();
-      await stopped;
+      await Promise.all(stopped);
       await book.close();
     },
   };

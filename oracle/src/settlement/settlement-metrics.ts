@@ -9,6 +9,8 @@ export class SettlementMetrics {
   readonly #transactions: Counter<'call' | 'outcome'>;
   readonly #bumps: Counter;
   readonly #endpointFaults: Counter<'endpoint' | 'fault'>;
+  readonly #registryBlock: Gauge;
+  readonly #registryEpochs: Counter<'outcome'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -45,6 +47,26 @@ export class SettlementMetrics {
       labelNames: ['endpoint', 'fault'],
       registers,
     });
+    this.#registryBlock = new Gauge({
+      name: 'sextant_registry_recorded_block',
+      help: 'Number of the block up to which the log has what the hotspot registry says',
+      registers,
+    });
+    this.#registryEpochs = new Counter({
+      name: 'sextant_registry_epochs_total',
+      help: 'Epochs cut with a newly read registry (read), or with the reference block of the epoch before (kept)',
+      labelNames: ['outcome'],
+      registers,
+    });
+  }
+
+  /** Up to where the registry is recorded in the log. */
+  registryBlock(block: number): void {
+    this.#registryBlock.set(block);
+  }
+
+  registryEpoch(outcome: 'read' | 'kept'): void {
+    this.#registryEpochs.inc({ outcome });
   }
 
   status({ state, epoch }: SettlementStatus): void {

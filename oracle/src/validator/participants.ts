@@ -9,6 +9,7 @@ import {
   formatId,
   type ParticipantKind,
 } from '@sextant/firmware-bridge/protocol';
+import type { KeyChanges } from '../core/index.ts';
 
 export interface Participant {
   /** 32 bytes. */
@@ -30,6 +31,8 @@ export interface Participants {
   add(participant: Participant): void;
   /** Learns what an entry of the log says about keys; everything else is ignored. */
   observe(envelope: Envelope): void;
+  /** Learns what a closed epoch says about whose keys are whose. */
+  learn(changes: KeyChanges): void;
   count(): Readonly<Record<ParticipantKind, number>>;
 }
 
@@ -69,6 +72,10 @@ export function createParticipants(networkId: string): Participants {
       const { key, participant, owner, codeHash } = record.value;
       add({ key, kind: participant, owner });
       usedCodes.add(bytesToHex(codeHash));
+    },
+    learn({ owned, gone }) {
+      for (const { key, kind, owner } of owned) add({ key, kind, owner });
+      for (const key of gone) byKey.delete(bytesToHex(key));
     },
     count() {
       const counts = { hotspot: 0, survey_device: 0 };

@@ -9,7 +9,7 @@ import {
 } from '@sextant/firmware-bridge/protocol';
 import type { RandomSource } from '@sextant/firmware-bridge/random';
 import type { Logger } from 'pino';
-import { type EpochState, judgesPlaces, type RuleSet } from '../core/index.ts';
+import { type EpochState, judgesPlaces, type KeyChanges, type RuleSet, readsRegistry } from '../core/index.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { createEpochMarker, type EpochMarker } from './epoch-marker.ts';
 import { createGrantDesk, type GrantDesk } from './grant-desk.ts';
@@ -22,6 +22,7 @@ import { createOwnRecords, type OwnRecords } from './own-records.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createRecordSigner } from './record-signer.ts';
 import { recoverValidator } from './recover-validator.ts';
+import { createRegistryJournal, type RegistryJournal } from './registry-journal.ts';
 import { createReviewDesk, type ReviewDesk } from './review-desk.ts';
 import { createRoundCertifier, type RoundCertifier } from './round-certifier.ts';
 
@@ -31,6 +32,8 @@ export interface ValidatorOptions {
   readonly origin: string;
   /** An archived state the log need not be read before; absent: it is read from its beginning. */
   readonly base?: EpochState;
+  /** The newest archived state. */
+  readonly newest?: EpochState;
   readonly surveyGrantEpochs: number;
 }
 
@@ -59,6 +62,8 @@ export class Validator<Appended> {
   readonly grantDesk: GrantDesk;
   /** Absent where the rule set knows no accusations. */
   readonly reviewDesk: ReviewDesk | undefined;
+  /** Absent where the rule set reads no registry. */
+  readonly registryJournal: RegistryJournal | undefined;
   readonly #modules: ValidatorModules<Appended>;
   readonly #codes: InvitationCodes;
   readonly #certifier: RoundCertifier;
@@ -76,6 +81,7 @@ export class Validator<Appended> {
       log: MarkedLog<Appended>;
       standing: readonly RoundCertificate[];
       marker: EpochMarker;
+      registry: RegistryJournal | undefined;
     },
   ) {
     const { genesis, ruleSet } = options;
@@ -87,6 +93,7 @@ export class Validator<Appended> {
     this.log = parts.log;
     this.#standing = parts.standing;
     this.#marker = parts.marker;
+    this.registryJournal = parts.registry;
     const sign = createRecordSigner(networkId, identity.signer);
     this.#codes = createInvitationCodes(networkId, identity.invitationSecret);
     this.ownRecords = parts.ownRecords;
@@ -117,12 +124,12 @@ export class Validator<Appended> {
     options: ValidatorOptions,
     modules: ValidatorModules<Appended>,
   ): Promise<Validator<Appended>> {
-    const { genesis, origin, base } = options;
+    const { genesis, origin, base, newest } = options;
     const { networkId, timing } = genesis;
     const { identity, log: raw, clock, logger } = modules;
     const known = { participants: createParticipants(networkId), ownRecords: createOwnRecords() };
     const validator = identity.signer.publicKey;
-    const recovered = await recoverValidator(raw, { origin, validator, base }, known);
+    const recovered = await recoverValidator(raw, { origin, validator, base, newest }, known);
     const sign = createRecordSigner(networkId, identity.signer);
     const log = createMarkedLog<Appended>(
       { timing, lastClosedSlot: recovered.lastClosedSlot },
@@ -137,7 +144,10 @@ export class Validator<Appended> {
         onMarkLost: (epoch, error) => logger.error({ epoch, err: error }, 'an epoch mark was not stored'),
       },
     );
-    return new Validator(options, modules, { ...known, log, standing: recovered.certificates, marker });
+    const registry = readsRegistry(options.ruleSet)
+      ? createRegistryJournal(recovered.registry, { log, sign })
+      : undefined;
+    return new Validator(options, modules, { ...known, log, standing: recovered.certificates, marker, registry });
   }
 
   /** Announces, certifies and cuts from now on. */
@@ -176,6 +186,11 @@ export class Validator<Appended> {
   observe(entry: Uint8Array): void {
     const envelope = decodeEnvelope(entry);
     if (envelope.ok) this.participants.observe(envelope.value);
+  }
+
+  /** Learns from a closed epoch whose keys are whose. */
+  learn(changes: KeyChanges): void {
+    this.participants.learn(changes);
   }
 
   #certified(certificate: RoundCertificate): void {

@@ -1,4 +1,4 @@
-import type { Ddbm, Verdict } from '@sextant/firmware-bridge/protocol';
+import type { Ddbm, ParticipantKind, Verdict } from '@sextant/firmware-bridge/protocol';
 import type { LocationVerdict } from '../location/judge-location.ts';
 import type { MerkleTree } from '../merkle/merkle-tree.ts';
 import type { PackedList } from '../packed/packed-list.ts';
@@ -93,6 +93,19 @@ export interface GraceRelease {
   readonly paidTo?: Uint8Array;
 }
 
+/** Whose keys are another's than before the epoch. A rule set that reads no registry changes none. */
+export interface KeyChanges {
+  /** New keys, and keys with a new owner. By key. */
+  readonly owned: readonly {
+    readonly key: Uint8Array;
+    readonly kind: ParticipantKind;
+    /** EVM address, 20 bytes. */
+    readonly owner: Uint8Array;
+  }[];
+  /** Keys that are known no more: their deposit has left. */
+  readonly gone: readonly Uint8Array[];
+}
+
 /** The names of the roots in a summary; each is the RFC 6962 Merkle root of sorted leaves, `owners` the keccak tree of the contract. */
 export const ROOT_NAMES = ['inputs', 'verdicts', 'coverage', 'rewards', 'owners', 'state'] as const;
 export type RootName = (typeof ROOT_NAMES)[number];
@@ -159,6 +172,7 @@ export interface EpochResult<State> {
   readonly locations: readonly LocationVerdict[];
   /** What was held in earlier epochs and is paid in this one. By key. */
   readonly releases: readonly GraceRelease[];
+  readonly keys: KeyChanges;
   readonly trees: EpochTrees;
   readonly state: State;
 }

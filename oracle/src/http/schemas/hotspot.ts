@@ -67,6 +67,9 @@ const RewardLineSchema = view<RewardLineView>()(
     held: z.boolean(),
     count,
     densityScale: count,
+    paidTo: Address.describe(
+      'Whose account it was added to; absent while it is held, and under rule set 1',
+    ).exactOptional(),
   }),
 );
 

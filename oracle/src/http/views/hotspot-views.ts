@@ -130,13 +130,14 @@ export async function readRewards(
       paid: String(total(false) + released),
       held: String(total(true)),
       released: String(released),
-      lines: lines.map(({ rewardClass, shares, amount, held, count, densityScale }) => ({
+      lines: lines.map(({ rewardClass, shares, amount, held, count, densityScale, paidTo }) => ({
         rewardClass,
         shares: String(shares),
         amount: String(amount),
         held,
         count,
         densityScale,
+        ...(paidTo === undefined ? {} : { paidTo: `0x${bytesToHex(paidTo)}` as const }),
       })),
     };
   });

@@ -25,7 +25,7 @@ export interface ProvisionalResults {
 /** A closed epoch: its lists are gone through, not kept. */
 export type ClosedEpoch = Pick<
   EpochResult<Pick<EpochState, 'places'>>,
-  'summary' | 'summaryHash' | 'coverage' | 'rewards' | 'releases' | 'owners' | 'locations' | 'state'
+  'summary' | 'summaryHash' | 'coverage' | 'rewards' | 'releases' | 'owners' | 'keys' | 'locations' | 'state'
 > & {
   readonly verdicts: CountedList<Verdict>;
   readonly links: CountedList<CoverageLink>;

@@ -9,7 +9,7 @@ import {
 import { sql, type Transaction } from 'kysely';
 import { summaryJson } from '../../core/epoch/close/epoch-summary.ts';
 import type { CoverageCell, OwnerReward, RewardLine } from '../../core/epoch/result.ts';
-import { coverageStateCode, outcomeCode, rewardClassCode, roundStateCode } from '../schema/codes.ts';
+import { coverageStateCode, outcomeCode, participantCode, rewardClassCode, roundStateCode } from '../schema/codes.ts';
 import { SCHEMA_NAME, type Schema } from '../schema/schema.ts';
 import type { ClosedEpoch } from './ports.ts';
 import { type EpochTimes, lastSurveyed, linkRows, verdictRows } from './result-columns.ts';
@@ -52,6 +52,7 @@ export async function writeEpoch(tx: Transaction<Schema>, timing: Timing, result
     ordinal += chunk.length;
   }
   for (const chunk of chunksOf(result.owners)) await writeOwners(tx, epoch, chunk);
+  for (const chunk of chunksOf(result.keys.owned)) await writeOwnedKeys(tx, times, chunk);
   await writeLocations(tx, epoch, result);
   await writeGrace(tx, epoch, result);
 }
@@ -166,6 +167,24 @@ async function writeSuccessions(tx: Transaction<Schema>, verdicts: readonly Verd
   }
 }
 
+/** Who became known by a deposit, and who has a new owner. A key whose deposit has left keeps its row: it has a past. */
+async function writeOwnedKeys(
+  tx: Transaction<Schema>,
+  { epoch, timing }: EpochTimes,
+  keys: ClosedEpoch['keys']['owned'],
+): Promise<void> {
+  const incoming = unnest(keys, {
+    key: ['bytea', (row) => row.key],
+    kind: ['smallint', (row) => participantCode.number(row.kind)],
+    owner: ['bytea', (row) => row.owner],
+    name: ['text', (row) => nameOfKey(row.key)],
+  });
+  await sql`
+    INSERT INTO sextant.participants (key, kind, owner, name, first_seen)
+    SELECT key, kind, owner, name, ${new Date(epochStartMs(timing, epoch + 1))} FROM ${incoming} ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET owner = excluded.owner`.execute(tx);
+}
+
 async function writeLinks(tx: Transaction<Schema>, times: EpochTimes, { links }: ClosedEpoch): Promise<void> {
   for (const chunk of chunksOf(links)) {
     await sql`
@@ -220,9 +239,10 @@ async function writeRewards(
     held: ['boolean', ({ line }) => line.held],
     count: ['integer', ({ line }) => line.count],
     density_scale: ['integer', ({ line }) => line.densityScale],
+    paid_to: ['bytea', ({ line }) => line.paidTo],
   });
   await sql`
-    INSERT INTO sextant.reward_lines (epoch, ordinal, reward_class, key, shares, amount, held, count, density_scale)
+    INSERT INTO sextant.reward_lines (epoch, ordinal, reward_class, key, shares, amount, held, count, density_scale, paid_to)
     SELECT ${epoch}, incoming.* FROM ${incoming}`.execute(tx);
 }
 

@@ -110,6 +110,8 @@ export interface RewardLineRow {
   readonly held: boolean;
   readonly count: number;
   readonly densityScale: number;
+  /** Absent while it is held, and where the rule set reads no registry. */
+  readonly paidTo?: Uint8Array;
 }
 
 /** What a key got in each of the closed epochs before `before`, newest first; an epoch that paid nothing has no lines. */
@@ -221,5 +223,6 @@ function toRewardLine(row: Selectable<Schema['reward_lines']>): RewardLineRow {
     held: row.held,
     count: row.count,
     densityScale: row.density_scale,
+    ...(row.paid_to === null ? {} : { paidTo: row.paid_to }),
   };
 }

@@ -182,6 +182,7 @@ export interface Schema {
     held: boolean;
     count: number;
     density_scale: number;
+    paid_to: Bytes | null;
   };
   /** Verdicts on places, of the newest closed epochs. Trust is in 1/10,000. */
   locations: {

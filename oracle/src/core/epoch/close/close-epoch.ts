@@ -20,6 +20,7 @@ import { claimRewards } from './claim-rewards.ts';
 import { checkCut, type EpochCut } from './epoch-cut.ts';
 import { epochSummary, summaryJson } from './epoch-summary.ts';
 import { type HeardTransmission, type JudgedEpoch, judgeEpoch } from './judge-epoch.ts';
+import { keyChanges } from './key-changes.ts';
 import { coverageLeaf, rewardLeaf } from './leaves.ts';
 import { nextState } from './next-state.ts';
 import { ownerRewards, withPayees } from './owner-rewards.ts';
@@ -81,6 +82,7 @@ export function closeEpoch(context: EpochContext, facts: EpochFacts, cut: EpochC
     owners,
     locations,
     releases,
+    keys: keyChanges(context, state.participants),
     trees,
     state: { ...state, previousSummary: summaryHash },
   };
