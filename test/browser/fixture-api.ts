@@ -149,7 +149,6 @@ export class FixtureApi {
         epoch,
         paid: tokens(share),
         held: '0',
-        released: '0',
         lines: [
           { ...line, rewardClass: 'beaconer' as const, amount: tokens(share * 0.3), count: 5 },
           { ...line, rewardClass: 'witness' as const, amount: tokens(share * 0.7), count: 61, densityScale: 7500 },

@@ -1,38 +1,18 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  claimManyCall,
-  type Deployment,
-  fetchProof,
-  listClaimableRoots,
-  type OwnerProof,
-  parseDeployment,
-  readHead,
-  submitCall,
-} from '@sextant/contracts-client';
-import { PUBLIC_TEST_MNEMONIC } from '@sextant/contracts-client/local-chain';
+import { parseDeployment, readHead } from '@sextant/contracts-client';
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
-import type { EpochProofView, HotspotRewardView, Page } from '@sextant/oracle/api';
-import {
-  type Address,
-  createPublicClient,
-  createWalletClient,
-  erc20Abi,
-  type Hex,
-  http,
-  type PublicClient,
-} from 'viem';
-import { mnemonicToAccount } from 'viem/accounts';
+import type { HotspotRewardView, Page } from '@sextant/oracle/api';
+import { type Address, createPublicClient, type Hex, http } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownerOf, VALIDATORS_OWNER } from '../network/demo-owner-key.ts';
 import { OracleApi } from '../network/oracle-api.ts';
+import { balanceAt, claimAll, validatorLines } from './claiming.ts';
 import { LaunchedNetwork, stillRunning } from './launched-network.ts';
 
 /** A machine that does other things as well. */
 const TIMEOUT_MS = 300_000;
-/** Epochs come and go while one claims: try again with the next. */
-const TRIES = 8;
 
 let folder: string;
 const started: LaunchedNetwork[] = [];
@@ -62,7 +42,7 @@ it(
     const reader = createPublicClient({ transport: http(rpcUrl), pollingInterval: 100, cacheTime: 0 });
     const deployment = parseDeployment(await readFile(join(data, 'chain', 'deployment.json'), 'utf8'));
     const owners = await ownersOf(url, data);
-    const { epoch, block } = await claimAll(url, rpcUrl, { deployment, reader, owners: [...owners.keys()] });
+    const { epoch, block } = await claimAll({ url, rpcUrl, deployment, reader }, [...owners.keys()]);
     let paid = 0n;
     for (const [owner, ids] of owners) {
       const earned = await earnedBy(url, ids, epoch);
@@ -93,32 +73,6 @@ it(
   TIMEOUT_MS,
 );
 
-interface Claiming {
-  readonly deployment: Deployment;
-  readonly reader: PublicClient;
-  readonly owners: readonly Address[];
-}
-
-/** Claims for everybody from the newest root; comes back when no newer one was activated until the block of the claim. */
-async function claimAll(url: string, rpcUrl: string, { deployment, reader, owners }: Claiming) {
-  const account = mnemonicToAccount(PUBLIC_TEST_MNEMONIC, { addressIndex: 5 });
-  const wallet = createWalletClient({ transport: http(rpcUrl), account });
-  for (let tries = 0; tries < TRIES; tries++) {
-    const [root] = await listClaimableRoots(reader, deployment);
-    if (root === undefined) throw new Error('nothing can be claimed');
-    const proofs: OwnerProof[] = [];
-    for (const owner of owners) {
-      const found = await fetchProof([url], root, owner, fetch);
-      expect(found.kind).not.toBe('failed');
-      if (found.kind === 'proof') proofs.push(found.proof);
-    }
-    const { blockNumber } = await submitCall({ reader, wallet }, claimManyCall(deployment, proofs));
-    const { nextEpoch } = await readHead(reader, deployment, blockNumber);
-    if (nextEpoch === root.epoch + 1) return { epoch: root.epoch, block: blockNumber };
-  }
-  throw new Error('epochs are activated faster than one can claim');
-}
-
 /** Every owner and what is his: hotspots and cars of the bridges, and the validator. */
 async function ownersOf(url: string, data: string): Promise<ReadonlyMap<Address, readonly string[]>> {
   const owners = new Map<Address, string[]>();
@@ -144,7 +98,9 @@ interface KnownKey {
 async function earnedBy(url: string, ids: readonly string[], epoch: number): Promise<bigint> {
   let sum = 0n;
   for (const id of ids) {
-    const amounts = id.startsWith('val1') ? await provenLines(url, id, epoch) : await shownLines(url, id, epoch);
+    const amounts = id.startsWith('val1')
+      ? (await validatorLines(url, id, epoch)).map(({ amount }) => amount)
+      : await shownLines(url, id, epoch);
     sum = amounts.reduce((total, amount) => total + BigInt(amount), sum);
   }
   return sum;
@@ -156,29 +112,5 @@ async function shownLines(url: string, id: string, epoch: number): Promise<reado
   expect(next).toBeUndefined();
   const until = items.filter((one) => one.epoch <= epoch);
   const lines = until.flatMap((one) => one.lines).filter(({ held }) => !held);
-  return [...until.map(({ released }) => released), ...lines.map(({ amount }) => amount)];
+  return [...until.map(({ released }) => released?.amount ?? '0'), ...lines.map(({ amount }) => amount)];
 }
-
-/** A validator has no page of rewards; its lines are the leaves of the tree. */
-async function provenLines(url: string, id: string, last: number): Promise<readonly string[]> {
-  const amounts: string[] = [];
-  for (let epoch = 0; epoch <= last; epoch++) {
-    const response = await fetch(new URL(`/api/v1/epochs/${epoch}/proof?reward=${id}`, url));
-    if (response.status === 404) continue;
-    const { leaves } = (await response.json()) as EpochProofView;
-    for (const { leaf } of leaves) {
-      const line = JSON.parse(Buffer.from(leaf, 'hex').toString('utf8')) as { amount: string; held: boolean };
-      if (!line.held) amounts.push(line.amount);
-    }
-  }
-  return amounts;
-}
-
-const balanceAt = (reader: PublicClient, { contracts }: Deployment, owner: Address, block: bigint): Promise<bigint> =>
-  reader.readContract({
-    address: contracts.token,
-    abi: erc20Abi,
-    functionName: 'balanceOf',
-    args: [owner],
-    blockNumber: block,
-  });

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { live } from '../support/world/live.ts';
 import { paidTo, type Result } from '../support/world/outcome-of.ts';
 import { seededBytes } from '../support/world/seeded.ts';
-import { epochEndMs, type Event, honestLife, recorded } from '../support/world/timeline.ts';
+import { type Event, epochEndMs, honestLife, recorded } from '../support/world/timeline.ts';
 import { createWorld, type Member } from '../support/world/world.ts';
 import { ClaimCommand } from './claim-command.ts';
 import { SettlementHarness } from './settlement-harness.ts';

@@ -352,7 +352,7 @@ describe('epochs and rewards', () => {
       [0, 1],
     ]);
     const amounts = rewards.flatMap(({ lines }) => lines.map(({ amount }) => amount));
-    expect(rewards.map(({ released }) => released)).toEqual([7n, 0n]);
+    expect(rewards.map(({ release }) => release)).toEqual([{ amount: 7n }, undefined]);
     expect(await sumRewards(database.db, keyOf(1))).toEqual({ paid: amounts.reduce((a, b) => a + b) + 7n, held: 0n });
     // What still waits after the newest epoch, not all that ever did.
     expect((await sumRewards(database.db, keyOf(9))).held).toBe(5n * 10n ** 17n);

@@ -105,7 +105,7 @@ function rewardRow({ epoch, paid, held, released, lines }: HotspotRewardView, la
         </svg>
         <span class="reward-amount">${formatTokens(paid)}${held === '0' ? nothing : html` <small>+ ${formatTokens(held)} held</small>`}</span>
       </summary>
-      ${released === '0' ? nothing : html`<p>${formatTokens(released)} of it held by earlier epochs until the place was proven.</p>`}
+      ${released ? html`<p>${formatTokens(released.amount)} of it held by earlier epochs until the place was proven.</p>` : nothing}
       ${lines.length === 0 ? html`<p class="muted">Nothing was earned in this epoch.</p>` : html`<ul>${lines.map(rewardLine)}</ul>`}
     </details>
   </li>`;

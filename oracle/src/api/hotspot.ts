@@ -70,8 +70,8 @@ export interface HotspotRewardView {
   readonly paid: AmountText;
   /** Sum of the lines that are. */
   readonly held: AmountText;
-  /** Held by earlier epochs, and paid in this one because the place is proven. */
-  readonly released: AmountText;
+  /** Held by earlier epochs and paid in this one, because the place is proven; absent where nothing was. */
+  readonly released?: { readonly amount: AmountText; readonly paidTo?: AddressText };
   readonly lines: readonly RewardLineView[];
 }
 

@@ -94,4 +94,16 @@ describe('an explanation', () => {
   it('has words of its own for whatever can be held against a hotspot', () => {
     for (const code of ACCUSATION_CODES) expect(wordsOf(code).what).not.toContain(code);
   });
+
+  it('says whose it is, and that a frozen one or one without its deposit earns nothing', () => {
+    const owner = new Uint8Array(20).fill(0xaa);
+    const ownership = { owner, payout: new Uint8Array(20).fill(0xbb), frozen: true, block: 77 };
+    const frozen = text({ ownership });
+    for (const part of ['0xaaaa', '0xbbbb', 'block 77', 'frozen: it earns nothing', '--undo']) {
+      expect(frozen).toContain(part);
+    }
+    expect(text({ ownership: { owner, block: 77 } })).toContain('not in the registry');
+    expect(text({ ownership: { block: 77 } })).toContain('Its deposit has left the registry by block 77');
+    expect(text()).not.toContain('Owner');
+  });
 });

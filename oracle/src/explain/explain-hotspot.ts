@@ -4,6 +4,7 @@ import type { LocationVerdict, RuleSet2, StandingAccusation, WeighingLink } from
 import { accusationView } from './accusation-account.ts';
 import { checkLines, describeAccusation } from './describe-accusation.ts';
 import type { HotspotAccount } from './hotspot-account.ts';
+import { ownershipLines } from './ownership.ts';
 import { quantity } from './quantity.ts';
 import { wordsOf } from './sentences.ts';
 
@@ -24,6 +25,7 @@ export function explainHotspot(account: HotspotAccount, ruleSet: RuleSet2): stri
     '',
     ...accusationLines(standing.accusations, epoch, ruleSet),
     '',
+    ...(account.ownership ? ownershipLines(account.ownership) : []),
     ...payLines(account, ruleSet),
   ];
 }

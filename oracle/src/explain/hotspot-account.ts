@@ -1,5 +1,6 @@
 import { equalBytes } from '@sextant/firmware-bridge/protocol';
 import type { EpochResult, EpochState, GraceRelease, LocationVerdict, RewardLine, Standing } from '../core/index.ts';
+import { type Ownership, ownershipOf } from './ownership.ts';
 
 /** Everything an epoch found out about one key's place. */
 export interface HotspotAccount {
@@ -11,6 +12,8 @@ export interface HotspotAccount {
   readonly standing?: Standing;
   readonly rewards: readonly RewardLine[];
   readonly release?: GraceRelease;
+  /** Absent while no registry has been read. */
+  readonly ownership?: Ownership;
 }
 
 /** What a closed epoch says about a key. */
@@ -19,6 +22,7 @@ export function accountOf(result: EpochResult<EpochState>, key: Uint8Array): Hot
   const location = result.locations.find(isIts);
   const place = result.state.places.find(isIts);
   const release = result.releases.find(isIts);
+  const ownership = ownershipOf(result, key);
   return {
     key,
     epoch: result.summary.epoch,
@@ -26,5 +30,6 @@ export function accountOf(result: EpochResult<EpochState>, key: Uint8Array): Hot
     ...(place ? { standing: place.standing } : {}),
     rewards: result.rewards.filter(isIts),
     ...(release ? { release } : {}),
+    ...(ownership ? { ownership } : {}),
   };
 }

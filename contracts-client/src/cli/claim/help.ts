@@ -17,15 +17,21 @@ Commands
   proof                the proof itself, to keep or to claim with elsewhere
   register KEY --possession SIGNATURE
                        become the owner of a hotspot; costs the registry's deposit. KEY is the hotspot's public key
-                       (64 hex digits), SIGNATURE its agreement (128 hex digits), which the hotspot makes
+                       (64 hex digits), SIGNATURE its agreement (128 hex digits), which the hotspot makes. If the hotspot
+                       was invited, only the owner it joined with can register it
   transfer KEY --to ADDRESS      offer a hotspot; it stays yours until the other side accepts. --to 0x0…0 takes it back
   transfer KEY --from ADDRESS    accept what ADDRESS offered you; the deposit goes along
-  payout ADDRESS       pay what you earn from the next epoch on to ADDRESS
+  payout ADDRESS       add what you earn from now on to ADDRESS; what you have earned stays yours. 0x0…0 takes it back
   freeze KEY           a stolen hotspot: it earns nothing and cannot be sold, until  freeze KEY --undo
-  release KEY          give a hotspot up; run it again after the registry's delay to get the deposit back
+  release KEY          give a hotspot up; run it again after the registry's delay to get the deposit back. Until then it
+                       goes on earning; then it is known no more, unless it was invited
   appeal FILE          sign, as the owner, the appeal that  sextant-bridge appeal --write FILE  wrote; needs no chain and
                        signs nothing else. The signature is added to FILE; then  sextant-bridge appeal --send FILE
   watch                one line for each epoch that becomes claimable, until Ctrl-C
+
+When it counts: validators look at the registry once an epoch, at its end, as far as blocks are final by then. A transfer you
+accept, a freeze, a payout or a release holds for all of the epoch in which the chain took it, and from there on. Networks under
+rule set 1 do not look at it: there a hotspot stays with the owner it joined with.
 
 Options (before the environment, which goes before the default)
   --rpc URL            the chain's endpoint                        SEXTANT_RPC_URL

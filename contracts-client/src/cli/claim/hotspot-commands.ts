@@ -13,6 +13,8 @@ import { parseAddress } from './settings.ts';
 
 const KEY_DIGITS = 64;
 const POSSESSION_DIGITS = 128;
+/** Said wherever an epoch's pay changes. */
+const COUNTS = 'It counts for the epoch that ends next once this block is final.';
 
 /** Hex of a fixed length, with or without 0x. Throws UsageError. */
 function parseHex(name: string, text: string | undefined, digits: number): Hex {
@@ -30,7 +32,7 @@ export async function registerCommand(context: ClaimContext): Promise<number> {
   await submit(
     context,
     registerHotspotCall(context.deployment, key, possession, deposit),
-    `Registered ${key} with a deposit of ${deposit} wei. It counts from the next epoch's reference block on.`,
+    `Registered ${key} with a deposit of ${deposit} wei. ${COUNTS}`,
   );
   return 0;
 }
@@ -45,7 +47,7 @@ export async function transferCommand(context: ClaimContext): Promise<number> {
     const call = offerTransferCall(context.deployment, key, to);
     await submit(context, call, `Offered ${key} to ${to}. It stays yours until they run  transfer KEY --from YOU.`);
   } else if (from !== undefined) {
-    await submit(context, acceptTransferCall(context.deployment, key, from), `${key} is yours.`);
+    await submit(context, acceptTransferCall(context.deployment, key, from), `${key} is yours. ${COUNTS}`);
   }
   return 0;
 }
@@ -54,7 +56,7 @@ export async function payoutCommand(context: ClaimContext): Promise<number> {
   const { subject } = context.settings;
   if (subject === undefined) throw new UsageError('payout takes the address that is to be paid.');
   const payout = parseAddress('payout', subject);
-  await submit(context, setPayoutCall(context.deployment, payout), `From the next epoch on ${payout} is paid.`);
+  await submit(context, setPayoutCall(context.deployment, payout), `${payout} is paid what you earn. ${COUNTS}`);
   return 0;
 }
 
@@ -64,7 +66,7 @@ export async function freezeCommand(context: ClaimContext): Promise<number> {
   await submit(
     context,
     freezeHotspotCall(context.deployment, key, frozen),
-    `${key} is ${frozen ? 'frozen' : 'free again'}.`,
+    `${key} is ${frozen ? 'frozen: it earns nothing' : 'free again'}. ${COUNTS}`,
   );
   return 0;
 }
@@ -78,10 +80,14 @@ export async function releaseCommand(context: ClaimContext): Promise<number> {
     await submit(
       context,
       requestReleaseCall(context.deployment, key),
-      `Release of ${key} asked for. Run it again after the delay.`,
+      `Release of ${key} asked for. It goes on earning; run this again after the delay to get the deposit back.`,
     );
     return 0;
   }
-  await submit(context, releaseHotspotCall(context.deployment, key, owner), `${key} is released, its deposit is back.`);
+  await submit(
+    context,
+    releaseHotspotCall(context.deployment, key, owner),
+    `${key} is released, its deposit is back. ${COUNTS}`,
+  );
   return 0;
 }

@@ -80,7 +80,10 @@ const HotspotRewardSchema = view<HotspotRewardView>()(
     epoch: count,
     paid: Amount.describe('Sum of the lines that are not held, and what was released'),
     held: Amount.describe('Sum of the lines that are'),
-    released: Amount.describe('Held by earlier epochs, and paid in this one because the place is proven'),
+    released: z
+      .object({ amount: Amount, paidTo: Address.exactOptional() })
+      .describe('Held by earlier epochs, and paid in this one because the place is proven')
+      .exactOptional(),
     lines: z.array(RewardLineSchema),
   }),
 );

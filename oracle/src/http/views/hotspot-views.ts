@@ -116,20 +116,22 @@ export async function readHotspot(context: ViewContext, key: Uint8Array): Promis
   };
 }
 
+const payee = (paidTo: Uint8Array | undefined) => (paidTo === undefined ? {} : { paidTo: `0x${bytesToHex(paidTo)}` });
+
 /** What closed epochs paid a key, newest first. */
 export async function readRewards(
   context: ViewContext,
   page: { readonly key: Uint8Array; readonly before?: number; readonly limit: number },
 ): Promise<Page<HotspotRewardView>> {
   const rows = await listRewards(context.db, { ...page, limit: page.limit + 1 });
-  const items = rows.slice(0, page.limit).map(({ epoch, released, lines }) => {
+  const items = rows.slice(0, page.limit).map(({ epoch, lines, release }) => {
     const total = (held: boolean): bigint =>
       lines.reduce((sumSoFar, line) => (line.held === held ? sumSoFar + line.amount : sumSoFar), 0n);
     return {
       epoch,
-      paid: String(total(false) + released),
+      paid: String(total(false) + (release?.amount ?? 0n)),
       held: String(total(true)),
-      released: String(released),
+      ...(release === undefined ? {} : { released: { amount: String(release.amount), ...payee(release.paidTo) } }),
       lines: lines.map(({ rewardClass, shares, amount, held, count, densityScale, paidTo }) => ({
         rewardClass,
         shares: String(shares),
@@ -137,7 +139,7 @@ export async function readRewards(
         held,
         count,
         densityScale,
-        ...(paidTo === undefined ? {} : { paidTo: `0x${bytesToHex(paidTo)}` as const }),
+        ...payee(paidTo),
       })),
     };
   });

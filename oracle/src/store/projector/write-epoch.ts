@@ -263,19 +263,30 @@ async function writeGrace(
   epoch: number,
   { releases, state }: Pick<ClosedEpoch, 'releases' | 'state'>,
 ): Promise<void> {
-  const byKey = new Map(releases.map(({ key, amount }) => [bytesToHex(key), { key, released: amount, held: 0n }]));
+  const rows = new Map<string, GraceRow>();
+  for (const { key, amount, paidTo } of releases)
+    rows.set(bytesToHex(key), { key, released: amount, held: 0n, paidTo });
   for (const { key, standing } of state.places) {
     const { held } = standing.grace;
     const name = bytesToHex(key);
-    if (held > 0n) byKey.set(name, { key, released: byKey.get(name)?.released ?? 0n, held });
+    if (held > 0n) rows.set(name, { released: 0n, paidTo: undefined, ...rows.get(name), key, held });
   }
-  for (const chunk of chunksOf(byKey.values())) {
+  for (const chunk of chunksOf(rows.values())) {
     const incoming = unnest(chunk, {
       key: ['bytea', (row) => row.key],
       released: ['numeric', (row) => row.released],
       held: ['numeric', (row) => row.held],
+      paid_to: ['bytea', (row) => row.paidTo],
     });
     await sql`
-      INSERT INTO sextant.grace (epoch, key, released, held) SELECT ${epoch}, incoming.* FROM ${incoming}`.execute(tx);
+      INSERT INTO sextant.grace (epoch, key, released, held, paid_to)
+      SELECT ${epoch}, incoming.* FROM ${incoming}`.execute(tx);
   }
+}
+
+interface GraceRow {
+  readonly key: Uint8Array;
+  readonly released: bigint;
+  readonly held: bigint;
+  readonly paidTo: Uint8Array | undefined;
 }

@@ -114,11 +114,19 @@ export interface RewardLineRow {
   readonly paidTo?: Uint8Array;
 }
 
+/** What a key got in an epoch. */
+export interface EpochRewardsRow {
+  readonly epoch: number;
+  readonly lines: readonly RewardLineRow[];
+  /** Of earlier epochs, held until now. */
+  readonly release?: { readonly amount: bigint; readonly paidTo?: Uint8Array };
+}
+
 /** What a key got in each of the closed epochs before `before`, newest first; an epoch that paid nothing has no lines. */
 export async function listRewards(
   db: Kysely<Schema>,
   filter: { readonly key: Uint8Array; readonly before?: number; readonly limit: number },
-): Promise<{ readonly epoch: number; readonly released: bigint; readonly lines: readonly RewardLineRow[] }[]> {
+): Promise<EpochRewardsRow[]> {
   const epochs = await listEpochs(db, filter);
   const oldest = epochs.at(-1);
   const newest = epochs[0];
@@ -132,19 +140,32 @@ export async function listRewards(
     .orderBy('ordinal')
     .execute();
   const lines = rows.map(toRewardLine);
-  const releases = await db
+  const releases = await listReleases(db, filter.key, oldest.epoch);
+  return epochs.map(({ epoch }) => {
+    const release = releases.get(epoch);
+    return { epoch, lines: lines.filter((line) => line.epoch === epoch), ...(release ? { release } : {}) };
+  });
+}
+
+/** By epoch, from `from` on. */
+async function listReleases(
+  db: Kysely<Schema>,
+  key: Uint8Array,
+  from: number,
+): Promise<ReadonlyMap<number, NonNullable<EpochRewardsRow['release']>>> {
+  const rows = await db
     .selectFrom('grace')
-    .select(['epoch', 'released'])
-    .where('key', '=', Buffer.from(filter.key))
-    .where('epoch', '>=', oldest.epoch)
-    .where('epoch', '<=', newest.epoch)
+    .select(['epoch', 'released', 'paid_to'])
+    .where('key', '=', Buffer.from(key))
+    .where('epoch', '>=', from)
+    .where('released', '>', 0n)
     .execute();
-  const released = new Map(releases.map((row) => [row.epoch, row.released]));
-  return epochs.map(({ epoch }) => ({
-    epoch,
-    released: released.get(epoch) ?? 0n,
-    lines: lines.filter((line) => line.epoch === epoch),
-  }));
+  return new Map(
+    rows.map(({ epoch, released, paid_to }) => [
+      epoch,
+      { amount: released, ...(paid_to === null ? {} : { paidTo: paid_to }) },
+    ]),
+  );
 }
 
 /** All lines of an epoch in its canonical order: the leaves of its tree. */

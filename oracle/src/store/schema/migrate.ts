@@ -3,7 +3,7 @@ import type { DatabaseCapabilities } from '../database/capabilities.ts';
 import { createFirstTables } from './0001-first-tables.ts';
 import { createLocations } from './0002-locations.ts';
 import { createGrace } from './0003-grace.ts';
-import { addPayees } from './0004-registry.ts';
+import { addPayees } from './0004-payees.ts';
 import { SCHEMA_NAME, type Schema, TABLE_NAMES } from './schema.ts';
 
 /** Forward only, in the order of their names; each runs once, all of them in one transaction. */
@@ -11,7 +11,7 @@ const MIGRATIONS = {
   '0001-first-tables': createFirstTables,
   '0002-locations': createLocations,
   '0003-grace': createGrace,
-  '0004-registry': addPayees,
+  '0004-payees': addPayees,
 } as const satisfies Readonly<
   Record<string, (db: Kysely<unknown>, capabilities: DatabaseCapabilities) => Promise<void>>
 >;

@@ -209,7 +209,7 @@ export interface Schema {
     accusations: JSONColumnType<readonly StandingAccusation[]>;
   };
   /** Only where there is something of either. */
-  grace: { epoch: number; key: Bytes; released: bigint; held: bigint };
+  grace: { epoch: number; key: Bytes; released: bigint; held: bigint; paid_to: Bytes | null };
   owner_totals: { epoch: number; owner: Bytes; amount: bigint; cumulative: bigint };
   /** What intake refused. Not in the log, so lost with the database. */
   refusals: { hour: Time; reason: string; count: bigint };
