@@ -43,6 +43,10 @@ async function execute({ command, flags }: Arguments, terminal: Terminal): Promi
       const { statusCommand } = await import('./cli/status-command.ts');
       return statusCommand(flags, folder, terminal);
     }
+    case 'agree': {
+      const { agreeCommand } = await import('./cli/agree-command.ts');
+      return agreeCommand(flags, folder, { terminal, environment });
+    }
     case 'appeal': {
       const { appealCommand } = await import('./cli/appeal-command.ts');
       const { createSystemClock } = await import('./clock/system-clock.ts');

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { flagOf, SETTINGS } from '../config/settings.ts';
 import { didYouMean } from '../config/suggest.ts';
 
-const COMMANDS = ['init', 'run', 'survey', 'status', 'appeal'] as const;
+const COMMANDS = ['init', 'run', 'survey', 'status', 'agree', 'appeal'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 interface Flag {
@@ -22,6 +22,10 @@ export const COMMON_FLAGS: readonly Flag[] = [
 export const INIT_FLAGS: readonly Flag[] = [
   { name: 'network', value: 'URL', help: "HTTP address of one of the network's validators" },
   { name: 'invitation', value: 'CODE', help: 'the invitation code you were given; good for one key' },
+  {
+    name: 'by-deposit',
+    help: 'no invitation: the owner registers the key on the chain with a deposit (see: help agree)',
+  },
   { name: 'owner', value: '0x…', help: 'your EVM address: rewards go there' },
   { name: 'gateway-eui', value: 'HEX', help: "the packet forwarder's gateway_ID, 16 hex digits" },
   { name: 'region', value: 'PLAN', help: 'the region plan the gateway works under, e.g. EU868' },
@@ -53,6 +57,13 @@ export const RUN_FLAGS: readonly Flag[] = [
 
 export const STATUS_FLAGS: readonly Flag[] = [{ name: 'json', help: 'everything, as JSON' }];
 
+export const AGREE_FLAGS: readonly Flag[] = [
+  { name: 'owner', value: '0x…', help: 'the account that will register the hotspot' },
+  { name: 'deployment', value: 'FILE', help: "where the network's contracts are, as sextant-deploy wrote it" },
+  { name: 'hotspot', value: 'ID', help: 'hs1…: which one, where the bridge serves several' },
+  { name: 'json', help: 'key, owner and signature, as JSON' },
+];
+
 export const APPEAL_FLAGS: readonly Flag[] = [
   { name: 'hotspot', value: 'ID', help: 'hs1…: which one, where the bridge serves several' },
   { name: 'accusation', value: 'CODE', help: 'what to appeal against, as it is listed' },
@@ -79,6 +90,7 @@ const FLAGS: Readonly<Record<Command, readonly Flag[]>> = {
   run: [...COMMON_FLAGS, ...RUN_FLAGS, ...SETTING_FLAGS],
   survey: [...COMMON_FLAGS, ...RUN_FLAGS, ...SETTING_FLAGS],
   status: [...COMMON_FLAGS, ...STATUS_FLAGS],
+  agree: [...COMMON_FLAGS, ...AGREE_FLAGS],
   appeal: [...COMMON_FLAGS, ...APPEAL_FLAGS],
 };
 

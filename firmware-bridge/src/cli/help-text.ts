@@ -1,6 +1,14 @@
 import { GATEWAY_FIELDS } from '../config/gateway-config.ts';
 import { environmentNameOf, flagOf, SETTINGS } from '../config/settings.ts';
-import { APPEAL_FLAGS, COMMON_FLAGS, type Command, INIT_FLAGS, RUN_FLAGS, STATUS_FLAGS } from './arguments.ts';
+import {
+  AGREE_FLAGS,
+  APPEAL_FLAGS,
+  COMMON_FLAGS,
+  type Command,
+  INIT_FLAGS,
+  RUN_FLAGS,
+  STATUS_FLAGS,
+} from './arguments.ts';
 
 const WIDTH = 30;
 
@@ -45,6 +53,7 @@ Commands
   run       serve every gateway of the configuration until stopped
   survey    serve the survey devices only, and say what is missing for one
   status    what a running bridge does: frames, beacons, verdicts, outbox, airtime
+  agree     sign that an owner may register a hotspot on the network's chain
   appeal    what stands against a hotspot, and how its owner answers
   help X    more about a command`;
 
@@ -119,6 +128,20 @@ Examples
 
 Flags
 ${flags([...STATUS_FLAGS, ...COMMON_FLAGS])}
+
+${DATA_NOTE}`,
+  agree: () => `sextant-bridge agree: sign that an owner may register a hotspot on the network's chain
+
+Example
+  sextant-bridge agree --owner 0x5290…9EE7 --deployment deployment.json
+
+Prints the command that the owner runs, with the hotspot's signature. The signature is good for that account, that chain and that
+contract only: it is no secret. A registered hotspot can be transferred, frozen when it is stolen, and given up. A hotspot that joined
+with an invitation can be registered by its owner alone. One that was set up with  init --by-deposit  is known to the network from the
+end of the epoch on in which its registration is final, where the network's rules read the chain (rule set 2).
+
+Flags
+${flags([...AGREE_FLAGS, ...COMMON_FLAGS])}
 
 ${DATA_NOTE}`,
 };

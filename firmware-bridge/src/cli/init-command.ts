@@ -117,6 +117,7 @@ async function takeKeys(folder: DataFolder, wishes: InitWishes, random: RandomSo
 
 async function joinWith({ id, signer }: ParticipantKeys, wishes: InitWishes, networkId: string): Promise<void> {
   const { kind: participant, owner, invitation: code, networkUrl } = wishes;
+  if (code === undefined) return;
   const message = joinMessage(networkId, {
     key: signer.publicKey,
     participant,
@@ -126,6 +127,13 @@ async function joinWith({ id, signer }: ParticipantKeys, wishes: InitWishes, net
   const keySignature = signer.sign(message);
   await joinNetwork(networkUrl, { key: id, participant, owner: `0x${bytesToHex(owner)}`, code, keySignature });
 }
+
+const depositSteps = ({ owner }: InitWishes): string => `
+The network does not know it yet. Let it agree to its owner, and register it with a deposit:
+  sextant-bridge agree --owner 0x${bytesToHex(owner)} --deployment deployment.json
+It is known from the end of the epoch on in which that is final.
+
+`;
 
 function farewell(wishes: InitWishes, { id, name }: ParticipantKeys, folder: DataFolder): string {
   const isSurvey = wishes.kind === 'survey_device';
@@ -137,6 +145,6 @@ Welcome, ${name}!
   keys      ${folder.keys}   (back this folder up: without it the ${isSurvey ? 'device' : 'hotspot'} is gone)
   settings  ${folder.config}
 ${notes.join('\n')}
-Now point the packet forwarder to this machine (server_address 127.0.0.1, serv_port_up and serv_port_down 1700) and run:
+${wishes.invitation === undefined ? depositSteps(wishes) : ''}Now point the packet forwarder to this machine (server_address 127.0.0.1, serv_port_up and serv_port_down 1700) and run:
   sextant-bridge ${isSurvey ? 'survey' : 'run'}`;
 }

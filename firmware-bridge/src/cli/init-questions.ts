@@ -46,6 +46,10 @@ export class Questionnaire {
     return fallback;
   }
 
+  isGiven(flag: string): boolean {
+    return this.#flags[flag] !== undefined;
+  }
+
   isOn(flag: string): boolean {
     return this.#flags[flag] === true;
   }

@@ -20,7 +20,8 @@ import type { Questionnaire } from './init-questions.ts';
 export interface InitWishes {
   readonly kind: ParticipantKind;
   readonly networkUrl: string;
-  readonly invitation: string;
+  /** Absent: its owner registers the key on the chain. */
+  readonly invitation?: string;
   /** 20 bytes. */
   readonly owner: Uint8Array;
   readonly eui: GatewayEui;
@@ -39,7 +40,15 @@ export async function readWishes(questions: Questionnaire): Promise<InitWishes |
     text: "Address of the network (one validator's website, https://…)",
     parse: parseNetworkUrl,
   });
-  const invitation = await questions.need({ flag: 'invitation', text: 'Your invitation code', parse: parseInvitation });
+  const byDeposit = kind === 'hotspot' && questions.isOn('by-deposit');
+  if (byDeposit && questions.isGiven('invitation')) {
+    questions.problems.push(
+      '--by-deposit and --invitation exclude each other: a key becomes known in one way. Leave one out.',
+    );
+  }
+  const invitation = byDeposit
+    ? undefined
+    : await questions.need({ flag: 'invitation', text: 'Your invitation code', parse: parseInvitation });
   const owner = await questions.need({
     flag: 'owner',
     text: 'Your EVM address (0x…), for the rewards',
@@ -61,7 +70,8 @@ export async function readWishes(questions: Questionnaire): Promise<InitWishes |
     { flag: 'tx-power-levels', parse: parseLevels },
     plan ? defaultLevels(plan, gainDbi) : [],
   );
-  const isComplete = networkUrl !== undefined && invitation !== undefined && owner && eui && plan && place;
+  const isInvited = byDeposit || invitation !== undefined;
+  const isComplete = networkUrl !== undefined && isInvited && owner && eui && plan && place;
   if (!isComplete || questions.problems.length > 0) return undefined;
   const listenOnly = kind === 'hotspot' && (questions.isOn('listen-only') || !plan.beaconingAllowed);
   const fields = {
@@ -76,7 +86,7 @@ export async function readWishes(questions: Questionnaire): Promise<InitWishes |
       : {}),
   };
   const cell = place.cell === undefined ? {} : { cell: place.cell };
-  return { kind, networkUrl, invitation, owner, eui, plan, fields, ...cell };
+  return { kind, networkUrl, owner, eui, plan, fields, ...cell, ...(invitation === undefined ? {} : { invitation }) };
 }
 
 const hostAndPort = (text: string) =>

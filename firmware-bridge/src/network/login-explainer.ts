@@ -40,7 +40,7 @@ export class LoginExplainer {
   async #reason(participantId: string): Promise<string> {
     const { networkUrl, facts, clock } = this.#modules;
     const unknownKey =
-      `Either the network does not know ${participantId} (join with an invitation: sextant-bridge init), or its validator ` +
+      `Either the network does not know ${participantId} (join with an invitation: sextant-bridge init; or register it: sextant-bridge agree), or its validator ` +
       'has got another key.';
     if (networkUrl === undefined) return `${unknownKey} Or this machine's clock is wrong:  timedatectl`;
     try {

@@ -21,6 +21,7 @@ export type * from './records.ts';
 export * from './region-map.ts';
 export * from './region-plan-texts.ts';
 export * from './region-plans.ts';
+export * from './registration.ts';
 export * from './registry-events.ts';
 export * from './reports.ts';
 export * from './round-announcement.ts';

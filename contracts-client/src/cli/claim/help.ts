@@ -17,7 +17,7 @@ Commands
   proof                the proof itself, to keep or to claim with elsewhere
   register KEY --possession SIGNATURE
                        become the owner of a hotspot; costs the registry's deposit. KEY is the hotspot's public key
-                       (64 hex digits), SIGNATURE its agreement (128 hex digits), which the hotspot makes. If the hotspot
+                       (64 hex digits), SIGNATURE its agreement (128 hex digits):  sextant-bridge agree. If the hotspot
                        was invited, only the owner it joined with can register it
   transfer KEY --to ADDRESS      offer a hotspot; it stays yours until the other side accepts. --to 0x0…0 takes it back
   transfer KEY --from ADDRESS    accept what ADDRESS offered you; the deposit goes along
