@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fetchProof, listClaimableRoots, parseDeployment } from '@sextant/contracts-client';
 import { bytesToHex, parseId } from '@sextant/firmware-bridge/protocol';
-import type { HotspotRewardView, HotspotView, Page } from '@sextant/oracle/api';
+import type { EpochView, HotspotRewardView, HotspotView, Page } from '@sextant/oracle/api';
 import { type Address, createPublicClient, createTestClient, type Hex, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -87,6 +87,8 @@ it(
     const owners = [purse, buyer, validatorsOwner.address];
     const { epoch, block } = await claimAll(settled, owners);
     const earned = await earnedBy(url, ids, epoch);
+    const closed = (await (await fetch(new URL(`/api/v1/epochs/${epoch}`, url))).json()) as EpochView;
+    expect(closed.registry).toMatchObject({ chainId: 31_337, registry: deployment.contracts.hotspots.toLowerCase() });
     for (const owner of owners) {
       const balance = await balanceAt(reader, deployment, owner, block);
       expect([owner, balance]).toEqual([owner, earned.get(owner.toLowerCase()) ?? 0n]);

@@ -1,7 +1,7 @@
 import type { Reason } from '@sextant/firmware-bridge/protocol';
 import type { RewardClass, RootName } from '../core/epoch/result.ts';
 import type { HexCounts } from './network.ts';
-import type { AmountText, HashText } from './text.ts';
+import type { AddressText, AmountText, HashText } from './text.ts';
 import type { OutcomeCounts } from './verdict.ts';
 
 /** `GET /api/v1/epochs?before&limit`: a page of closed epochs, newest first. Limit 1–200, default 50. */
@@ -27,6 +27,13 @@ export interface EpochView extends EpochListItem {
   readonly ruleSetId: HashText;
   readonly coreVersion: string;
   readonly cut: readonly { readonly origin: string; readonly size: number; readonly root: HashText }[];
+  /** Up to where the registry of a chain was read: owners are who it says there. Absent where none was. */
+  readonly registry?: {
+    readonly chainId: number;
+    readonly registry: AddressText;
+    readonly block: number;
+    readonly hash: HashText;
+  };
   /** Rounds of the epoch without entropy. */
   readonly voidRounds: readonly number[];
   /** Refusals and their number; a reason that did not occur is absent, `none` is never in it. */

@@ -78,11 +78,14 @@ export class RegistryReadings {
   }
 }
 
-/** By where they end, so that each can go on from the one before. */
+/** By where they begin, so that each can go on from the ones before. */
 function completeReadings(readings: ReadonlyMap<string, Reading>): Reading[] {
   return [...readings]
     .filter(([, { parts, byPart, contradictory }]) => byPart.size === parts && !contradictory)
-    .sort(([a, left], [b, right]) => left.source.referenceBlock - right.source.referenceBlock || (a < b ? -1 : 1))
+    .sort(([a, { source: left }], [b, { source: right }]) => {
+      const apart = left.fromBlock - right.fromBlock || left.referenceBlock - right.referenceBlock;
+      return apart || (a < b ? -1 : 1);
+    })
     .map(([, reading]) => reading);
 }
 

@@ -15,6 +15,14 @@ const Fields = z.object({
   rounds: z.array(z.object({ round: integer, entropy: z.string().optional() })),
   roots: z.record(z.enum(ROOT_NAMES), z.string()),
   previous: z.string().exactOptional(),
+  registry: z
+    .object({
+      chainId: integer,
+      registry: z.string().transform((address) => `0x${address}`),
+      block: integer,
+      hash: z.string(),
+    })
+    .exactOptional(),
 });
 
 /** The summary of a closed epoch: its bytes and what they say. */

@@ -46,6 +46,10 @@ export const EpochSchema = view<EpochView>()(
     ruleSetId: Hash,
     coreVersion: z.string(),
     cut: z.array(z.object({ origin: z.string(), size: count, root: Hash })),
+    registry: z
+      .object({ chainId: count, registry: Address, block: count, hash: Hash })
+      .describe('Up to where the registry of a chain was read: owners are who it says there')
+      .exactOptional(),
     voidRounds: z.array(count),
     byReason: z.partialRecord(ReasonName, count),
     held: Amount,

@@ -33,7 +33,7 @@ export function toEpochItem(row: EpochRow): EpochListItem {
 }
 
 export async function toEpochView({ db }: ViewContext, row: EpochRow): Promise<EpochView> {
-  const { cut, rounds, previous } = summaryOf(row);
+  const { cut, rounds, previous, registry } = summaryOf(row);
   const byClass = await sumByClass(db, row.epoch);
   const paid = (name: RewardClass): string => String(byClass[name] ?? 0n);
   return {
@@ -42,6 +42,7 @@ export async function toEpochView({ db }: ViewContext, row: EpochRow): Promise<E
     ruleSetId: bytesToHex(row.ruleSetId),
     coreVersion: row.coreVersion,
     cut,
+    ...(registry === undefined ? {} : { registry }),
     voidRounds: rounds.filter(({ entropy }) => entropy === undefined).map(({ round }) => round),
     byReason: await countReasons(db, row.epoch),
     held: String(await sumHeld(db, row.epoch)),
