@@ -198,9 +198,12 @@ describe('a reorganisation', () => {
     await expect.poll(() => log.events(), SOON).toEqual(['registered']);
     await harness.close(before);
     await harness.control.revert({ id: snapshot });
+    const readings = [...log.readings];
+    const behind = await open(log);
+    await expect.poll(() => log.epochs('kept'), SOON).toBeGreaterThan(0);
+    await harness.close(behind);
     await register('b2');
     await register('b3');
-    const readings = [...log.readings];
     await open(log);
     await expect.poll(() => log.lines.some(({ msg }) => msg.includes('another block')), SOON).toBe(true);
     await expect.poll(() => log.epochs('kept'), SOON).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import type { AdmissionReason, Reason } from '../protocol/index.ts';
 /** Each reason of a verdict in a few words for the owner; oracle/docs/rules.md has the rule and what to do. */
 export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
   none: 'all checks hold',
-  unknown_key: 'nobody made this key known: join with an invitation',
+  unknown_key: 'nobody made this key known: join with an invitation, or register it (sextant-bridge agree)',
   no_assertion_in_force: 'no location claim was in force in that round',
   cannot_transmit: 'the location claim says that the gateway only listens',
   chain_link_mismatch: 'the revealed chain link does not belong to the anchored chain',
@@ -65,7 +65,7 @@ export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
 export const ADMISSION_TEXTS: Readonly<Record<AdmissionReason, string>> = {
   too_large: 'the batch is too large: update the bridge',
   bad_schema: 'the batch cannot be read: update the bridge',
-  unknown_key: 'the network does not know this key: join with an invitation',
+  unknown_key: 'the network does not know this key: join with an invitation, or register it (sextant-bridge agree)',
   bad_signature: 'the signature does not hold: is the key file damaged?',
   wrong_sender: 'sent on the topic of another',
   created_in_future: "this machine's clock was ahead",

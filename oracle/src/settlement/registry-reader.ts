@@ -3,7 +3,7 @@ import { bytesToHex, hexToBytes, type RegistryEvent } from '@sextant/firmware-br
 import type { Hex } from 'viem';
 import type { RegistryReference } from '../core/index.ts';
 import { READING_EVENTS_MAX, type RegistryReading } from '../validator/registry-journal.ts';
-import type { ChainEndpoints } from './chain-endpoints.ts';
+import { type ChainEndpoints, NoAgreementError } from './chain-endpoints.ts';
 
 /** A reading ends after so many pages: what lies behind is the next one's, and what is read is not lost. */
 const READING_PAGES = 50;
@@ -42,12 +42,17 @@ export class RegistryReader {
 
   /**
    * What the blocks behind `recorded` say, up to the reference block or to as many as one reading takes. Undefined when there
-   * is no newer one. Throws NoAgreementError, and RegistryMismatchError when the chain has not the block that is recorded.
+   * is no newer one. Throws NoAgreementError, also while they are behind what is recorded, and RegistryMismatchError when the chain has not the block that is recorded.
    */
   async read(recorded: RegistryReference | undefined): Promise<FoundReading | undefined> {
     if (recorded) this.#requireRegistry(recorded);
     const reference = await this.#endpoints.findReference();
-    if (recorded && reference.number < BigInt(recorded.block)) return undefined;
+    if (recorded && reference.number < BigInt(recorded.block)) {
+      throw new NoAgreementError(
+        `the endpoints agree on blocks up to ${reference.number} only, and block ${recorded.block} is recorded already: they lag, ` +
+          'or it is another chain.',
+      );
+    }
     if (recorded) await this.#requireBlock(recorded);
     const from = BigInt(recorded ? recorded.block + 1 : this.#deployment.fromBlock);
     if (reference.number < from) return undefined;
