@@ -1,3 +1,4 @@
+import type { ChainView } from './api/index.ts';
 import type { BrokerQuestions, LiveFeed, OpenBrokerSession } from './http/index.ts';
 import type { OracleBus, RunningIntake } from './intake/index.ts';
 import type { OracleBroker } from './oracle-options.ts';
@@ -18,6 +19,8 @@ export class LateParts {
   intake: RunningIntake | undefined;
   feed: LiveFeed | undefined;
   settlement: RunningSettlement | undefined;
+  /** Where it settles, for the website. */
+  chain: ChainView | undefined;
   readonly #broker: OracleBroker;
   readonly #mqttUrl: string | undefined;
   #questions: BrokerQuestions | undefined;

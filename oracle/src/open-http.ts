@@ -21,7 +21,8 @@ import type { Participants } from './validator/participants.ts';
 
 const VERSION = '0.1.0';
 
-export interface OpenHttpModules extends Pick<HttpServerModules, 'joinDesk' | 'brokerQuestions' | 'openBrokerSession'> {
+export interface OpenHttpModules
+  extends Pick<HttpServerModules, 'joinDesk' | 'findChain' | 'brokerQuestions' | 'openBrokerSession'> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;

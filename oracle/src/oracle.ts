@@ -27,6 +27,7 @@ import { type OpenedDoor, openOperatorDoor } from './operator/operator-door.ts';
 import type { OperatorAnswer, OperatorRequest } from './operator/operator-request.ts';
 import type { OracleBroker, OracleOptions } from './oracle-options.ts';
 import { RefusalBook } from './refusal-book.ts';
+import { chainView } from './settlement/chain-view.ts';
 import type { ChainOptions, SettlementStatus } from './settlement/index.ts';
 import {
   type Database,
@@ -147,6 +148,7 @@ export class Oracle {
       chainKey: identity.chainKey,
       ...(journal ? { ownersLog: { journal, timing: opened.genesis.timing } } : {}),
     });
+    late.chain = chainView(chain.deployment);
   }
 
   status(): OracleStatus {
@@ -197,7 +199,7 @@ async function startParts(options: OracleOptions, modules: OracleModules, undo: 
   const { joinDesk, participants } = validator;
   const health = healthProbes({ opened, judge, late });
   const brokerUrl = (): string => late.brokerUrl();
-  const answers = { ...late.questions(), joinDesk, participants, health, brokerUrl };
+  const answers = { ...late.questions(), joinDesk, participants, health, brokerUrl, findChain: () => late.chain };
   const http = await openHttp(options, { ...modules, ...stores, ...answers });
   undo.push(() => http.stop());
   late.feed = http.feed;

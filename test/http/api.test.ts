@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { verifyOwnerProof } from '@sextant/contracts-client/encoding';
 import {
   bytesToHex,
+  formatId,
   hexToBytes,
   leafHash,
   nameOfKey,
@@ -20,6 +21,8 @@ import type {
   LogProofView,
   NetworkView,
   OwnerProofView,
+  OwnerRewardView,
+  OwnerView,
   Page,
   Problem,
   VerdictView,
@@ -28,7 +31,7 @@ import { cellToLatLng, cellToParent } from 'h3-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../store/database-harness.ts';
 import { DOUBTED } from '../store/sample-locations.ts';
-import { bytes, cellOf, keyOf, NETWORK_ID, TIMING } from '../store/sample-network.ts';
+import { bytes, cellOf, keyOf, NETWORK_ID, surveyKey, TIMING } from '../store/sample-network.ts';
 import { CLOSED, HOTSPOTS, type SeededOracle, startSeededOracle } from './seeded-oracle.ts';
 import { hexText, idOf, ownerText, questionsTo } from './seeded-questions.ts';
 
@@ -44,7 +47,7 @@ afterAll(async () => {
   await databases.close();
 });
 
-const { ask, getJson } = questionsTo(() => oracle);
+const { ask, getJson, getAll } = questionsTo(() => oracle);
 const verdictsOf = (epoch: number) => [...(oracle.closed[epoch]?.verdicts ?? [])];
 const finalVerdict = () => {
   const [verdict] = [...verdictsOf(0)].filter(({ outcome }) => outcome === 'invalid');
@@ -76,14 +79,7 @@ describe('what the API says', () => {
   });
 
   test('pages of hotspots hold each one once; a box only those that touch it', async () => {
-    const found: HotspotSummary[] = [];
-    for (let next: string | undefined = ''; next !== undefined; ) {
-      const page: Page<HotspotSummary> = await getJson(
-        `/api/v1/hotspots?limit=5${next === '' ? '' : `&after=${next}`}`,
-      );
-      found.push(...page.items);
-      next = page.next;
-    }
+    const found = await getAll<HotspotSummary>('/api/v1/hotspots?limit=5', 'after');
     const ids = Array.from({ length: HOTSPOTS }, (_, i) => idOf(i));
     expect(found.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     const inBox = async (box: readonly number[]): Promise<string[]> =>
@@ -115,14 +111,7 @@ describe('what the API says', () => {
     expect(view.witnessReports.valid + view.witnessReports.invalid).toBe(54);
     expect(view.outcomes.valid + view.outcomes.invalid).toBe(48);
     expect(BigInt(view.paid)).toBe(2n * 3n * 10n ** 18n + 1n);
-    const items: VerdictView[] = [];
-    for (let next: string | undefined = ''; next !== undefined; ) {
-      const page: Page<VerdictView> = await getJson(
-        `/api/v1/hotspots/${idOf(6)}/verdicts?limit=10${next === '' ? '' : `&before=${next}`}`,
-      );
-      items.push(...page.items);
-      next = page.next;
-    }
+    const items = await getAll<VerdictView>(`/api/v1/hotspots/${idOf(6)}/verdicts?limit=10`, 'before');
     const mine = oracle.sample.provisional.flatMap(({ verdicts }) =>
       verdicts.filter(({ reporter }) => Buffer.from(reporter).equals(Buffer.from(key))),
     );
@@ -178,6 +167,47 @@ describe('what the API says', () => {
     expect(await code('?epoch=0', HOTSPOTS - 1)).toBe('no_location_verdict');
     expect(await code('?epoch=9', DOUBTED)).toBe('unknown_epoch');
     expect(await getJson<HotspotView>(`/api/v1/hotspots/${idOf(HOTSPOTS - 1)}`)).not.toHaveProperty('location');
+  });
+
+  test('an owner: what is his, what he earned beyond what he claimed, and by what', async () => {
+    // Every epoch pays each hotspot and each owner 3 tokens and a unit; hotspots 0 and 7 and the survey device are owner 0's.
+    const amount = 3n * 10n ** 18n;
+    const owner = ownerText(0);
+    const total = BigInt((await getJson<OwnerProofView>(`/api/v1/epochs/1/owners/${owner}`)).cumulative);
+    const all = await getJson<OwnerView>(`/api/v1/owners/${owner}`);
+    expect(all).toEqual({
+      owner,
+      participants: 3,
+      epoch: 1,
+      earned: String(total),
+      unclaimed: String(total),
+      fromEpoch: 0,
+    });
+    const first = (await getJson<OwnerProofView>(`/api/v1/epochs/0/owners/${owner}`)).cumulative;
+    const rest = await getJson<OwnerView>(`/api/v1/owners/${owner}?claimed=${first}`);
+    expect(rest).toMatchObject({ unclaimed: String(total - BigInt(first)), fromEpoch: 1 });
+    expect(await getJson<OwnerView>(`/api/v1/owners/${owner}?claimed=${total + 1n}`)).toEqual({
+      owner,
+      participants: 3,
+      epoch: 1,
+      earned: String(total),
+      unclaimed: '0',
+    });
+    const found = await getAll<OwnerRewardView>(`/api/v1/owners/${owner}/rewards?from=1&to=1&limit=1`, 'after');
+    const survey = formatId('survey_device', surveyKey);
+    expect(found.map(({ id }) => id).toSorted()).toEqual([idOf(0), idOf(7), survey].toSorted());
+    const byId = new Map(found.map((each) => [each.id, each]));
+    expect(byId.get(survey)).toMatchObject({ kind: 'survey_device', paid: '0', held: '0', lines: [] });
+    const line = { held: false, epochs: 1, count: 4 };
+    expect(BigInt(byId.get(idOf(0))?.paid ?? 0)).toBeGreaterThanOrEqual(amount);
+    expect(byId.get(idOf(0))?.lines).toMatchObject([{ ...line, rewardClass: 'beaconer' }]);
+    expect(byId.get(idOf(7))?.lines).toMatchObject([{ ...line, rewardClass: 'witness' }]);
+    const both = await getJson<Page<OwnerRewardView>>(`/api/v1/owners/${owner}/rewards`);
+    const hotspot = both.items.find(({ id }) => id === idOf(7));
+    const shown = await getJson<HotspotView>(`/api/v1/hotspots/${idOf(7)}`);
+    expect(hotspot).toMatchObject({ paid: shown.paid, lines: [{ epochs: 2, count: 8 }] });
+    const holding = await getJson<Page<OwnerRewardView>>(`/api/v1/owners/${ownerText(9 % 7)}/rewards`);
+    expect(holding.items.find(({ id }) => id === idOf(9))).toMatchObject({ paid: '0', lines: [{ held: true }] });
   });
 
   test('a hexagon, coarse and fine, live and in an epoch', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { bytesToHex, formatId, parseId } from '@sextant/firmware-bridge/protocol';
-import type { Problem } from '@sextant/oracle/api';
+import type { ChainView, Problem } from '@sextant/oracle/api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../store/database-harness.ts';
@@ -15,10 +15,11 @@ let databases: TestServer;
 let oracle: SeededOracle;
 let document: OpenApiDocument;
 let conformance: Conformance;
+let chain: ChainView | undefined;
 
 beforeAll(async () => {
   databases = await startTestServer();
-  oracle = await startSeededOracle(databases);
+  oracle = await startSeededOracle(databases, { modules: { findChain: () => chain } });
   document = await getJson<OpenApiDocument>('/openapi.json');
   conformance = new Conformance(document);
 });
@@ -28,6 +29,20 @@ afterAll(async () => {
 });
 
 const { ask, getJson } = questionsTo(() => oracle);
+const address = (digit: string): string => `0x${digit.repeat(40)}`;
+const SAMPLE_CHAIN: ChainView = {
+  chainId: 31_337,
+  fromBlock: 1,
+  tokenDecimals: 18,
+  contracts: {
+    timelock: address('1'),
+    token: address('2'),
+    emission: address('3'),
+    validators: address('4'),
+    hotspots: address('5'),
+    distributor: address('6'),
+  },
+};
 const aReport = (): string => {
   for (const { reportId } of oracle.closed[0]?.verdicts ?? []) return bytesToHex(reportId);
   throw new Error('no verdict');
@@ -100,6 +115,18 @@ describe('the OpenAPI document', () => {
         `/api/v1/epochs/1/owners/${ownerText(3)}`,
         `/api/v1/epochs/1/owners/0x${'00'.repeat(20)}`,
       ],
+      'get /api/v1/owners/{address}': [
+        `/api/v1/owners/${ownerText(3)}`,
+        `/api/v1/owners/${ownerText(3)}?claimed=7`,
+        `/api/v1/owners/${ownerText(3)}?claimed=-7`,
+        `/api/v1/owners/0x${'00'.repeat(20)}`,
+        '/api/v1/owners/0x1',
+      ],
+      'get /api/v1/owners/{address}/rewards': [
+        `/api/v1/owners/${ownerText(0)}/rewards`,
+        `/api/v1/owners/${ownerText(0)}/rewards?from=1&to=1&limit=1`,
+        `/api/v1/owners/${ownerText(0)}/rewards?after=hs1x`,
+      ],
       'get /tiles/{set}/tiles.json': [
         '/tiles/live/tiles.json',
         '/tiles/0/tiles.json',
@@ -124,6 +151,12 @@ describe('the OpenAPI document', () => {
     for (const [operation, urls] of Object.entries(requests)) {
       for (const url of urls) expect(conformance.faults(operation, await ask(url)), url).toEqual([]);
     }
+    expect((await ask('/api/v1/chain')).json<Problem>().code).toBe('no_chain');
+    for (const each of [undefined, SAMPLE_CHAIN]) {
+      chain = each;
+      expect(conformance.faults('get /api/v1/chain', await ask('/api/v1/chain'))).toEqual([]);
+    }
+    expect(await getJson('/api/v1/chain')).toEqual(SAMPLE_CHAIN);
     const post = async (url: string, payload: object) => oracle.server.inject({ method: 'POST', url, payload });
     const joining = {
       key: id,
@@ -214,6 +247,9 @@ describe('hostile requests', () => {
       'epoch',
       'verdict',
       'reward',
+      'claimed',
+      'from',
+      'to',
       'leaf',
       '__proto__',
       'constructor',

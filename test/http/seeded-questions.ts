@@ -1,4 +1,5 @@
 import { bytesToHex, formatId } from '@sextant/firmware-bridge/protocol';
+import type { Page } from '@sextant/oracle/api';
 import { expect } from 'vitest';
 import { bytes, keyOf } from '../store/sample-network.ts';
 import type { SeededOracle } from './seeded-oracle.ts';
@@ -12,7 +13,17 @@ export function questionsTo(oracle: () => SeededOracle) {
     expect([url, answer.statusCode]).toEqual([url, 200]);
     return answer.json<T>();
   };
-  return { ask, getJson };
+  /** Every item of a list, page by page; `cursor` is what `next` is sent back as. */
+  const getAll = async <Item>(url: string, cursor: 'after' | 'before'): Promise<Item[]> => {
+    const items: Item[] = [];
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const page: Page<Item> = await getJson(next === '' ? url : `${url}&${cursor}=${next}`);
+      items.push(...page.items);
+      next = page.next;
+    }
+    return items;
+  };
+  return { ask, getJson, getAll };
 }
 
 export const idOf = (index: number): string => formatId('hotspot', keyOf(index));

@@ -1,4 +1,5 @@
 /** The public read models of an oracle: what its HTTP API answers, as the map and other clients read it. */
+export type * from './chain.ts';
 export type * from './epoch.ts';
 export * from './headers.ts';
 export * from './health.ts';
@@ -8,6 +9,7 @@ export type * from './join.ts';
 export * from './live.ts';
 export * from './location.ts';
 export * from './network.ts';
+export type * from './owner.ts';
 export * from './problem.ts';
 export * from './proof.ts';
 export * from './text.ts';

@@ -8,6 +8,7 @@ export const PROBLEM_CODES = {
   unknown_file: 404,
   unknown_hotspot: 404,
   no_location_verdict: 404,
+  no_chain: 404,
   unknown_epoch: 404,
   not_in_epoch: 404,
   not_in_log: 404,

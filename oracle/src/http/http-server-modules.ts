@@ -3,7 +3,7 @@ import type { ParticipantKind, Timing } from '@sextant/firmware-bridge/protocol'
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { ValidatorView } from '../api/index.ts';
+import type { ChainView, ValidatorView } from '../api/index.ts';
 import type { BucketRate } from '../intake/token-bucket.ts';
 import type { EpochArchive } from '../judge/index.ts';
 import type { LogReader } from '../ledger/index.ts';
@@ -56,6 +56,8 @@ export interface HttpServerModules {
   readonly archive: Pick<EpochArchive, 'findSummary' | 'findVerdictLeaves'>;
   readonly joinDesk: JoinDesk;
   readonly health: HealthProbes;
+  /** The chain that is settled on now; undefined while there is none. */
+  readonly findChain?: () => ChainView | undefined;
   /** For an external broker that asks over HTTP. */
   readonly brokerQuestions?: BrokerQuestions;
   /** For a broker that needs an account before each login. */

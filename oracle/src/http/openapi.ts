@@ -14,6 +14,7 @@ const TAG_TEXTS = {
   network: 'The network as it is now',
   hotspots: 'Hotspots, their verdicts, rewards and what they hear',
   coverage: 'Hexagons, and tiles of them',
+  owners: 'What belongs to an account, and what it earned',
   epochs: 'Closed epochs, and proofs of what is in them',
   live: 'What changes, as it changes',
   joining: 'How a new key becomes known',

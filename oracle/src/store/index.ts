@@ -77,6 +77,14 @@ export { findLocation, type LocationRow } from './queries/locations.ts';
 export { findNetworkRow, findRoundState, type NetworkRow } from './queries/network.ts';
 export type { OutcomeCounts } from './queries/outcome-counts.ts';
 export {
+  countOwned,
+  findUnclaimedFrom,
+  listOwned,
+  type OwnedRow,
+  type OwnerLineRow,
+  sumOwnerLines,
+} from './queries/owners.ts';
+export {
   countParticipants,
   findGatewayStatus,
   findHotspot,

@@ -6,6 +6,7 @@ import { EPOCH_PROOFS_DEFAULTS, EpochProofs } from '../proofs/epoch-proofs.ts';
 import type { NetworkViews } from '../views/network-views.ts';
 import type { ViewContext } from '../views/view-context.ts';
 import { addBrokerQuestionRoutes, addBrokerSessionRoute } from './broker-routes.ts';
+import { addChainRoutes } from './chain-routes.ts';
 import { addEpochRoutes } from './epoch-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addHexRoutes } from './hex-routes.ts';
@@ -14,6 +15,7 @@ import { addJoinRoutes, JOIN_RATE } from './join-routes.ts';
 import { addLiveRoutes } from './live-routes.ts';
 import { addLogRoutes } from './log-routes.ts';
 import { addNetworkRoutes } from './network-routes.ts';
+import { addOwnerRoutes } from './owner-routes.ts';
 import { addTileRoutes } from './tile-routes.ts';
 
 /** What the server itself makes for its routes. */
@@ -33,9 +35,11 @@ export async function addRoutes(
 ): Promise<void> {
   const { brokerQuestions, openBrokerSession, clock } = modules;
   addNetworkRoutes(app, network);
+  addChainRoutes(app, () => modules.findChain?.());
   addHotspotRoutes(app, context, coverage);
   addHexRoutes(app, context, coverage);
   addEpochRoutes(app, context, new EpochProofs(EPOCH_PROOFS_DEFAULTS, modules));
+  addOwnerRoutes(app, context);
   addTileRoutes(app, { coverage });
   addLiveRoutes(app, { live });
   addJoinRoutes(app, { joinRate: options.joinRate ?? JOIN_RATE }, modules);
