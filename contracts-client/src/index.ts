@@ -44,6 +44,13 @@ export {
   tryCall,
   type Wallet,
 } from './chain/send-call.ts';
-export { type FoundProof, fetchProof, type ProofFault, type RefusedMirror } from './proofs/fetch-proof.ts';
+export {
+  type FoundProof,
+  fetchProof,
+  PROOF_FAULTS,
+  type ProofFault,
+  type RefusedMirror,
+  readProof,
+} from './proofs/fetch-proof.ts';
 export { type Claimable, findClaimable } from './proofs/find-claimable.ts';
 export type { OwnerProof } from './proofs/owner-proof.ts';

@@ -1,5 +1,6 @@
-import { type Hex, hexToBytes, type PublicClient } from 'viem';
+import type { Hex, PublicClient } from 'viem';
 import type { Deployment } from '../chain/deployment.ts';
+import { bytesOfHex } from '../encoding/hex.ts';
 import { rewardDistributorAbi } from '../generated/reward-distributor.abi.ts';
 import { readHead } from './read-head.ts';
 
@@ -33,5 +34,5 @@ export async function listClaimableRoots(
       }),
     ),
   );
-  return epochs.map((epoch, i) => ({ epoch, root: hexToBytes(roots[i] as Hex) }));
+  return epochs.map((epoch, i) => ({ epoch, root: bytesOfHex(roots[i] as Hex) }));
 }

@@ -1,6 +1,16 @@
 import type { Address, PublicClient } from 'viem';
 import type { Deployment } from '../chain/deployment.ts';
-import { coverageTokenAbi } from '../generated/coverage-token.abi.ts';
+
+/** The one question here, and not the token's whole ABI: pages load this. */
+const BALANCE_ABI = [
+  {
+    type: 'function',
+    name: 'balanceOf',
+    stateMutability: 'view',
+    inputs: [{ name: 'account', type: 'address' }],
+    outputs: [{ name: '', type: 'uint256' }],
+  },
+] as const;
 
 /** Base units an account holds. */
 export async function readBalance(
@@ -10,7 +20,7 @@ export async function readBalance(
 ): Promise<bigint> {
   return client.readContract({
     address: contracts.token,
-    abi: coverageTokenAbi,
+    abi: BALANCE_ABI,
     functionName: 'balanceOf',
     args: [account],
   });

@@ -1,5 +1,6 @@
-import { type Hex, hexToBytes, type PublicClient } from 'viem';
+import type { Hex, PublicClient } from 'viem';
 import type { Deployment } from '../chain/deployment.ts';
+import { bytesOfHex } from '../encoding/hex.ts';
 import { rewardDistributorAbi } from '../generated/reward-distributor.abi.ts';
 
 /** Where the distributor stands. */
@@ -50,6 +51,6 @@ export async function readHead(
 
 const pendingOf = (nextAttempt: number, structHash: Hex, activatableAtSeconds: number): PendingEpoch => ({
   attempt: nextAttempt - 1,
-  structHash: hexToBytes(structHash),
+  structHash: bytesOfHex(structHash),
   activatableAtSeconds,
 });

@@ -7,8 +7,19 @@ export {
   epochDigest,
   epochStructHash,
 } from './epoch-statement.ts';
+export { bytesOfHex, hexOfBytes } from './hex.ts';
 export { createOwnerTree, type OwnerLeaf, type OwnerTree, verifyOwnerProof } from './owner-tree.ts';
 export { type Registration, registrationMessage } from './registration-message.ts';
+export {
+  type AbiEntry,
+  type AbiFunctionEntry,
+  type AbiList,
+  type AbiValue,
+  decodeWords,
+  encodeCall,
+  functionOf,
+  selectorOf,
+} from './static-abi.ts';
 export {
   type AssembledVotes,
   assembleVotes,

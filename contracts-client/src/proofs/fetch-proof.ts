@@ -1,7 +1,7 @@
-import { type Address, getAddress, hexToBytes } from 'viem';
-import { z } from 'zod';
+import type { Address } from 'viem';
 import type { ClaimableRoot } from '../actions/list-claimable-roots.ts';
-import { verifyOwnerProof } from '../encoding/index.ts';
+import { bytesOfHex } from '../encoding/hex.ts';
+import { verifyOwnerProof } from '../encoding/owner-tree.ts';
 import type { OwnerProof } from './owner-proof.ts';
 
 /** A tree of 2^40 owners; anything longer is not an answer. */
@@ -9,11 +9,9 @@ const MAX_PATH = 40;
 const MAX_BYTES = 64 * 1024;
 const TIMEOUT_MS = 10_000;
 
-const answerSchema = z.object({
-  owner: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
-  cumulative: z.string().regex(/^\d{1,78}$/),
-  path: z.array(z.string().regex(/^(0x)?[0-9a-fA-F]{64}$/)).max(MAX_PATH),
-});
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+const AMOUNT = /^\d{1,78}$/;
+const HASH = /^(0x)?[0-9a-fA-F]{64}$/;
 
 /** Why a mirror's answer was not used; closed. */
 export const PROOF_FAULTS = ['unreachable', 'not_an_answer', 'other_owner', 'wrong_proof'] as const;
@@ -41,35 +39,29 @@ export type FoundProof =
  */
 export async function fetchProof(
   mirrors: readonly string[],
-  { epoch, root }: ClaimableRoot,
+  root: ClaimableRoot,
   owner: Address,
   fetchUrl: typeof fetch,
 ): Promise<FoundProof> {
   const refused: RefusedMirror[] = [];
   let absent = false;
   for (const mirror of mirrors) {
-    const answer = await ask(mirror, epoch, owner, fetchUrl);
-    if (answer === 'absent') {
-      absent = true;
-    } else if (typeof answer === 'string') {
-      refused.push({ mirror, fault: answer });
-    } else if (verifyOwnerProof(root, { owner: hexToBytes(owner), cumulative: answer.cumulative }, answer.path)) {
-      return { kind: 'proof', proof: answer, mirror, refused };
-    } else {
-      refused.push({ mirror, fault: 'wrong_proof' });
-    }
+    const answer = await ask(mirror, root, owner, fetchUrl);
+    if (answer === 'absent') absent = true;
+    else if (typeof answer === 'string') refused.push({ mirror, fault: answer });
+    else return { kind: 'proof', proof: answer, mirror, refused };
   }
   return { kind: absent ? 'absent' : 'failed', refused };
 }
 
 async function ask(
   mirror: string,
-  epoch: number,
+  root: ClaimableRoot,
   owner: Address,
   fetchUrl: typeof fetch,
 ): Promise<OwnerProof | 'absent' | ProofFault> {
   const url = new URL(
-    `api/v1/epochs/${epoch}/owners/${owner.toLowerCase()}`,
+    `api/v1/epochs/${root.epoch}/owners/${owner.toLowerCase()}`,
     mirror.endsWith('/') ? mirror : `${mirror}/`,
   );
   let text: string;
@@ -81,7 +73,7 @@ async function ask(
   } catch {
     return 'unreachable';
   }
-  return parseAnswer(text, epoch, owner);
+  return readProof(text, root, owner);
 }
 
 /** Reads with a reader and not `for await`: browsers have no async iteration of bodies everywhere. */
@@ -102,18 +94,35 @@ async function readBounded(response: Response): Promise<string> {
   return text;
 }
 
-function parseAnswer(text: string, epoch: number, owner: Address): OwnerProof | ProofFault {
+/**
+ * The proof in an answer of `GET /api/v1/epochs/{n}/owners/{address}`, wherever it is from, or why it is not one for this owner
+ * below this root.
+ */
+export function readProof(text: string, { epoch, root }: ClaimableRoot, owner: Address): OwnerProof | ProofFault {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return 'not_an_answer';
   }
-  const answer = answerSchema.safeParse(value);
-  if (!answer.success) return 'not_an_answer';
-  if (answer.data.owner.toLowerCase() !== owner.toLowerCase()) return 'other_owner';
-  const path = answer.data.path.map((sibling) =>
-    hexToBytes(sibling.startsWith('0x') ? (sibling as Address) : `0x${sibling}`),
-  );
-  return { epoch, owner: getAddress(owner), cumulative: BigInt(answer.data.cumulative), path };
+  if (!isAnswer(value)) return 'not_an_answer';
+  if (value.owner.toLowerCase() !== owner.toLowerCase()) return 'other_owner';
+  const cumulative = BigInt(value.cumulative);
+  const path = value.path.map(bytesOfHex);
+  const fits = cumulative < 2n ** 256n && verifyOwnerProof(root, { owner: bytesOfHex(owner), cumulative }, path);
+  return fits ? { epoch, owner, cumulative, path } : 'wrong_proof';
+}
+
+interface Answer {
+  readonly owner: string;
+  readonly cumulative: string;
+  readonly path: readonly string[];
+}
+
+function isAnswer(value: unknown): value is Answer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { owner, cumulative, path } = value as Partial<Record<keyof Answer, unknown>>;
+  const isText = (text: unknown, form: RegExp): boolean => typeof text === 'string' && form.test(text);
+  const isPath = Array.isArray(path) && path.length <= MAX_PATH && path.every((sibling) => isText(sibling, HASH));
+  return isPath && isText(owner, ADDRESS) && isText(cumulative, AMOUNT);
 }
