@@ -74,8 +74,8 @@ function readStamp(siteDir: string): string | undefined {
 
 function hashSite(root: string, basemapVersion: string): string {
   const hash = createHash('sha256').update(basemapVersion);
-  const api = join(root, '..', 'oracle', 'src', 'api');
-  const sources = [...filesBelow(join(root, 'src')), ...filesBelow(api), ...filesBelow(join(root, 'build'))];
+  const folders = ['src', 'build', '../oracle/src/api', '../contracts-client/src'];
+  const sources = folders.flatMap((folder) => filesBelow(join(root, folder)));
   // package.json pins the exact versions of everything that goes in.
   for (const file of [...sources, join(root, 'index.html'), join(root, 'package.json')]) {
     hash.update(relative(root, file)).update(readFileSync(file));

@@ -72,8 +72,20 @@ function applyTheme(theme: Theme): void {
   for (const [index, colour] of SIGNAL_COLOURS[theme].entries()) style.setProperty(`--signal-${index}`, colour);
 }
 
+/** Runs a job when the state is such for the first time. */
+function onFirst(store: Store<AppState>, is: (state: AppState) => boolean, job: () => Promise<void>): void {
+  let done = false;
+  const look = (state: AppState): void => {
+    if (done || !is(state)) return;
+    done = true;
+    void job();
+  };
+  store.subscribe(look);
+  look(store.state);
+}
+
 /** Draws the page after each change, once a frame, and keeps focus where a keyboard user expects it. */
-function keepDrawn(store: Store<AppState>, app: App): void {
+function keepDrawn(store: Store<AppState>, app: App, api: ApiClient): void {
   const root = getElement('page');
   let asked = false;
   let focusDetail = false;
@@ -91,10 +103,11 @@ function keepDrawn(store: Store<AppState>, app: App): void {
     }
   };
   store.subscribe((state, last) => {
-    if (state.view.selection !== last.view.selection) {
-      if (last.view.selection === undefined) before = document.activeElement;
-      focusDetail = state.view.selection !== undefined;
-      if (state.view.selection === undefined && before instanceof HTMLElement) before.focus({ preventScroll: true });
+    const [now, was] = [state.view.selection, last.view.selection];
+    if (now !== was && !(now?.kind === 'owner' && was?.kind === 'owner')) {
+      if (was === undefined) before = document.activeElement;
+      focusDetail = now !== undefined;
+      if (now === undefined && before instanceof HTMLElement) before.focus({ preventScroll: true });
     }
     if (asked) return;
     asked = true;
@@ -102,9 +115,18 @@ function keepDrawn(store: Store<AppState>, app: App): void {
   });
   draw();
   void import('./panels/detail.ts').then(({ detailPanel }) => {
-    later = { detail: detailPanel };
+    later = { ...later, detail: detailPanel };
     draw();
   });
+  onFirst(
+    store,
+    ({ view }) => view.selection?.kind === 'owner',
+    async () => {
+      const { openRewards } = await import('./rewards/open-rewards.ts');
+      later = { ...later, rewards: openRewards(store, app, api) };
+      draw();
+    },
+  );
 }
 
 /** The map is large: it comes after the page has been painted. */
@@ -134,7 +156,7 @@ function start(): void {
     copyText: (text) => navigator.clipboard.writeText(text),
     later: createLater(),
   });
-  keepDrawn(store, app);
+  keepDrawn(store, app, api);
   const live = new LiveStream(
     {
       url: `${API}/live`,

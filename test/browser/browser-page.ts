@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 export interface OpenPage {
@@ -13,6 +13,8 @@ export interface OpenPageOptions {
   /** Path and query. */
   readonly path: string;
   readonly context?: BrowserContextOptions;
+  /** Before anything is loaded. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>;
 }
 
 /** Small and without animations: everything is drawn in software here. */
@@ -23,9 +25,13 @@ const DEFAULT_CONTEXT: BrowserContextOptions = {
 };
 
 /** A fresh page that notices everything which goes wrong on it. */
-export async function openPage(browser: Browser, { origin, path, context }: OpenPageOptions): Promise<OpenPage> {
+export async function openPage(
+  browser: Browser,
+  { origin, path, context, prepare }: OpenPageOptions,
+): Promise<OpenPage> {
   const problems: string[] = [];
   const opened = await browser.newContext({ ...DEFAULT_CONTEXT, ...context });
+  await prepare?.(opened);
   const page = await opened.newPage();
   // Everything is drawn in software: a busy machine takes its time.
   page.setDefaultTimeout(90_000);

@@ -12,6 +12,7 @@ import {
 } from '@sextant/oracle/tiles';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { FixtureApi } from './fixture-api.ts';
+import { addOwnerRoutes, FixtureOwners } from './fixture-owners.ts';
 import { coverageRows, createWorld } from './fixture-world.ts';
 
 const CONTENT_SECURITY_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -20,6 +21,7 @@ const SEED = 20_251_122;
 export interface FixtureServer {
   readonly url: string;
   readonly api: FixtureApi;
+  readonly owners: FixtureOwners;
   /** Sends an event to everybody who listens. */
   push<Name extends LiveEventName>(name: Name, data: LiveEvents[Name]): void;
   upsert(rows: readonly CoverageRow[]): void;
@@ -28,8 +30,8 @@ export interface FixtureServer {
   close(): Promise<void>;
 }
 
-/** The built site with made-up answers of the API and real tiles, on a free port of this machine. */
-export async function startFixtureServer(): Promise<FixtureServer> {
+/** The built site with made-up answers of the API and real tiles, on a free port of this machine. `addresses`: of owners with rewards. */
+export async function startFixtureServer(addresses: readonly string[] = []): Promise<FixtureServer> {
   const { siteDir, basemapDir } = await buildSite();
   const world = createWorld(SEED);
   const api = new FixtureApi({ world }, { nowMs: () => Date.now() });
@@ -40,7 +42,9 @@ export async function startFixtureServer(): Promise<FixtureServer> {
     void reply.header('content-security-policy', CONTENT_SECURITY_POLICY).header('x-content-type-options', 'nosniff');
     done(null, payload);
   });
+  const owners = new FixtureOwners(addresses, world.hotspots);
   addApi(server, api);
+  addOwnerRoutes(server, owners);
   addTiles(server, api, live);
   server.get('/api/v1/live', (request, reply) => stream.connect(request, reply));
   await server.register(fastifyStatic, { root: siteDir, prefix: '/', cacheControl: false });
@@ -54,6 +58,7 @@ export async function startFixtureServer(): Promise<FixtureServer> {
   return {
     url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     api,
+    owners,
     push: (name, data) => stream.push(name, data),
     upsert: (rows) => live.upsert(rows),
     cutLive: () => stream.cut(),

@@ -4,6 +4,7 @@ import { cellToLatLng } from 'h3-js';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SeededOracle, startSeededOracle } from '../http/seeded-oracle.ts';
+import { ownerText } from '../http/seeded-questions.ts';
 import { startTestServer, type TestServer } from '../store/database-harness.ts';
 import { cellOf, keyOf } from '../store/sample-network.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -38,4 +39,14 @@ test('the built map runs on the oracle’s own server, under its headers, with n
   await page.goto(`${origin}/?at=${lat},${lng},13&epoch=1&hex=${cellOf(2).toString(16)}`);
   await panel.getByRole('heading', { name: 'Covered' }).waitFor();
   expect(problems).toEqual([]);
+});
+
+test('the rewards of an owner are there without a wallet and without a chain, and it is said whose word that is', async () => {
+  const { page, problems } = await openPage(browser, { origin, path: `/?owner=${ownerText(0)}` });
+  const panel = page.getByRole('region', { name: 'Selection' });
+  await panel.getByText('This network settles on no chain').waitFor();
+  await panel.getByRole('heading', { name: 'What was earned, by hotspot' }).waitFor();
+  for (const index of [0, 7]) await panel.getByRole('button', { name: nameOfKey(keyOf(index)) }).waitFor();
+  await panel.getByText('survey device').waitFor();
+  expect(problems.filter((problem) => !problem.includes('/api/v1/chain') && !problem.includes('404'))).toEqual([]);
 });

@@ -43,15 +43,15 @@ export class ApiClient {
   }
 
   network(): Promise<NetworkView> {
-    return this.#get('/network', {});
+    return this.get('/network', {});
   }
 
   hotspots(bounds: Bounds, limit: number, signal: AbortSignal): Promise<Page<HotspotSummary>> {
-    return this.#get('/hotspots', { bbox: bounds.map((degrees) => degrees.toFixed(4)).join(','), limit }, signal);
+    return this.get('/hotspots', { bbox: bounds.map((degrees) => degrees.toFixed(4)).join(','), limit }, signal);
   }
 
   hotspot(id: ParticipantId, signal: AbortSignal): Promise<HotspotView> {
-    return this.#get(`/hotspots/${id}`, {}, signal);
+    return this.get(`/hotspots/${id}`, {}, signal);
   }
 
   verdicts(
@@ -60,34 +60,35 @@ export class ApiClient {
     limit: number,
     signal: AbortSignal,
   ): Promise<Page<VerdictView>> {
-    return this.#get(`/hotspots/${id}/verdicts`, { before, limit }, signal);
+    return this.get(`/hotspots/${id}/verdicts`, { before, limit }, signal);
   }
 
   rewards(id: ParticipantId, limit: number, signal: AbortSignal): Promise<Page<HotspotRewardView>> {
-    return this.#get(`/hotspots/${id}/rewards`, { limit }, signal);
+    return this.get(`/hotspots/${id}/rewards`, { limit }, signal);
   }
 
   location(id: ParticipantId, signal: AbortSignal): Promise<LocationView> {
-    return this.#get(`/hotspots/${id}/location`, {}, signal);
+    return this.get(`/hotspots/${id}/location`, {}, signal);
   }
 
   footprint(id: ParticipantId, signal: AbortSignal): Promise<FootprintView> {
-    return this.#get(`/hotspots/${id}/footprint`, {}, signal);
+    return this.get(`/hotspots/${id}/footprint`, {}, signal);
   }
 
   hex(cell: CellText, epoch: number | undefined, signal: AbortSignal): Promise<HexView> {
-    return this.#get(`/hexes/${cell}`, { epoch }, signal);
+    return this.get(`/hexes/${cell}`, { epoch }, signal);
   }
 
   epochs(before: string | undefined, limit: number): Promise<Page<EpochListItem>> {
-    return this.#get('/epochs', { before, limit });
+    return this.get('/epochs', { before, limit });
   }
 
   epoch(index: number): Promise<EpochView> {
-    return this.#get(`/epochs/${index}`, {});
+    return this.get(`/epochs/${index}`, {});
   }
 
-  async #get<Answer>(
+  /** Any question of the API, for panels that come later. */
+  async get<Answer>(
     path: string,
     query: Readonly<Record<string, string | number | undefined>>,
     signal?: AbortSignal,

@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection } from 'geojson';
 import { middle, polygon } from '../layers/geometry.ts';
 import type { OverlaySource } from '../layers/overlay-layers.ts';
 import type { Theme } from '../layers/palette.ts';
-import { type AppState, type HexDetail, type HotspotDetail, themeOf } from '../state/app-state.ts';
+import { type AppState, type HotspotDetail, themeOf } from '../state/app-state.ts';
 import { locationOverlays } from './location-overlay.ts';
 
 /** What the map has to show, worked out from the state. Parts that have not changed keep their identity. */
@@ -66,7 +66,7 @@ function hotspotFeatures(hotspots: ReadonlyMap<string, HotspotSummary>): Feature
 
 type DetailOverlays = Record<'footprint' | 'region' | 'links' | 'selected', FeatureCollection>;
 
-function detailOverlays(detail: HexDetail | HotspotDetail | undefined): DetailOverlays {
+function detailOverlays(detail: AppState['detail']): DetailOverlays {
   if (detail?.kind === 'hex' && detail.hex.state === 'ready') return hexOverlays(detail.hex.value);
   if (detail?.kind === 'hotspot') return hotspotOverlays(detail);
   return { footprint: EMPTY, region: EMPTY, links: EMPTY, selected: EMPTY };

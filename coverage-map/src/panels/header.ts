@@ -4,7 +4,7 @@ import type { Actions } from '../state/actions.ts';
 import { type AppState, themeOf } from '../state/app-state.ts';
 import { formatCount } from '../words/quantities.ts';
 import { formatCountdown } from '../words/times.ts';
-import { hexagonIcon, moonIcon, sunIcon } from './icons.ts';
+import { hexagonIcon, moonIcon, sunIcon, walletIcon } from './icons.ts';
 import { whenReady } from './parts.ts';
 
 const CONNECTION_WORDS: Readonly<Record<AppState['connection'], string>> = {
@@ -19,6 +19,7 @@ export function header(state: AppState, actions: Actions): TemplateResult {
     <h1 class="brand">${hexagonIcon('mark')}<span>Sextant</span></h1>
     ${whenReady(state.network, actions, (network) => figures(network, state.nowMs))}
     <p class="connection connection-${state.connection}"><span>${CONNECTION_WORDS[state.connection]}</span></p>
+    <button class="round-button" aria-label="Rewards" @click=${() => actions.select({ kind: 'owner' })}>${walletIcon()}</button>
     <button
       class="round-button"
       aria-label=${dark ? 'Switch to light colours' : 'Switch to dark colours'}

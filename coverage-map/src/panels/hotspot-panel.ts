@@ -45,7 +45,10 @@ function content(hotspot: HotspotView, detail: HotspotDetail, state: AppState, a
       ${figure('Hexes it hears', heard)} ${figure('Antenna', `${formatMetres(assertion.antennaAglM)} above ground`)}
       ${figure('Region plan', assertion.regionPlan)}
     </dl>
-    ${cellResolution(hotspot.cell) === COVERAGE_RESOLUTION ? hexLink(hotspot, actions) : nothing}
+    <p class="people">
+      ${cellResolution(hotspot.cell) === COVERAGE_RESOLUTION ? hexLink(hotspot, actions) : nothing}
+      <button class="chip" @click=${() => actions.select({ kind: 'owner', address: hotspot.owner })}>Rewards of its owner</button>
+    </p>
     ${
       hotspot.held === '0'
         ? nothing
@@ -61,9 +64,7 @@ function content(hotspot: HotspotView, detail: HotspotDetail, state: AppState, a
 
 /** On the map a hotspot lies over its own hexagon; from here one gets to what is heard there. */
 const hexLink = ({ cell, boundary }: HotspotView, actions: Actions): TemplateResult =>
-  html`<p class="people">
-    <button class="chip" @click=${() => actions.visit({ kind: 'hex', cell }, boundary)}>Coverage of its hexagon</button>
-  </p>`;
+  html`<button class="chip" @click=${() => actions.visit({ kind: 'hex', cell }, boundary)}>Coverage of its hexagon</button>`;
 
 function verdicts(
   { items, next }: { readonly items: AppState['verdicts']; readonly next?: string },

@@ -20,6 +20,8 @@ export const minusIcon = (): TemplateResult => icon(svg`<path d="M4 10h12" />`);
 export const copyIcon = (): TemplateResult =>
   icon(svg`<rect x="7" y="7" width="9" height="9" rx="2" /><path d="M4 12V6a2 2 0 012-2h6" />`);
 export const chevronIcon = (): TemplateResult => icon(svg`<path d="M5 12.5l5-5 5 5" />`);
+export const walletIcon = (): TemplateResult =>
+  icon(svg`<rect x="3" y="5" width="14" height="11" rx="2" /><path d="M3 8.5h14M13 12.3h1" />`);
 export const everythingIcon = (): TemplateResult => icon(svg`<path d="M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" />`);
 export const sunIcon = (): TemplateResult =>
   icon(

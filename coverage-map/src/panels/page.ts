@@ -11,6 +11,7 @@ import { lists } from './lists.ts';
 /** What comes after the first paint, once it is there. */
 export interface LaterPanels {
   readonly detail?: typeof detailPanel;
+  readonly rewards?: (state: AppState) => TemplateResult;
 }
 
 /** Everything on the page but the map: the same state gives the same page. */
@@ -38,7 +39,7 @@ function detail(state: AppState, actions: Actions, later: LaterPanels): Template
   const close = (): void => actions.select(undefined);
   return html`<section class="detail" aria-label="Selection" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && close()}>
     <button class="round-button close" aria-label="Close" @click=${close}>${closeIcon()}</button>
-    ${later.detail?.(shown, state, actions)}
+    ${shown.kind === 'owner' ? later.rewards?.(state) : later.detail?.(shown, state, actions)}
   </section>`;
 }
 

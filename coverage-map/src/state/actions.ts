@@ -4,7 +4,8 @@ import type { Camera, ListName, Selection } from './view-state.ts';
 
 /** Everything a visitor can do. */
 export interface Actions {
-  select(selection: Selection | undefined): void;
+  /** `replaceState`: not a step that one goes back over. */
+  select(selection: Selection | undefined, how?: 'pushState' | 'replaceState'): void;
   /** Selects it and moves the map there, as far as its place is known. */
   visit(selection: Selection, boundary?: Boundary): void;
   /** Undefined = live. */

@@ -16,6 +16,7 @@ import type {
 } from '@sextant/oracle/api';
 import type { Connection } from '../api/live-stream.ts';
 import type { Theme } from '../layers/palette.ts';
+import type { RewardsState } from './rewards-state.ts';
 import type { ViewState } from './view-state.ts';
 
 /** Something that is fetched. */
@@ -48,6 +49,11 @@ export interface HotspotDetail {
   readonly footprint: Loaded<FootprintView>;
 }
 
+/** What it shows is in `rewards`. */
+export interface OwnerDetail {
+  readonly kind: 'owner';
+}
+
 export interface AppState {
   readonly view: ViewState;
   /** Of the system; the view may say otherwise. */
@@ -66,7 +72,9 @@ export interface AppState {
   readonly epochs: Loaded<Page<EpochListItem>>;
   /** The epoch that is shown, in full. */
   readonly epoch?: Loaded<EpochView> | undefined;
-  readonly detail?: HexDetail | HotspotDetail | undefined;
+  readonly detail?: HexDetail | HotspotDetail | OwnerDetail | undefined;
+  /** Absent until somebody opens that panel. */
+  readonly rewards?: RewardsState;
   /** On a narrow screen: is the sheet drawn up? */
   readonly sheetOpen: boolean;
   readonly map: 'loading' | 'ready' | 'unsupported';

@@ -110,8 +110,8 @@ export class App implements Actions {
     else if (name === 'reset') this.retry();
   }
 
-  select(selection: Selection | undefined): void {
-    this.#change({ selection });
+  select(selection: Selection | undefined, how: 'pushState' | 'replaceState' = 'pushState'): void {
+    this.#change({ selection }, how);
     if (selection !== undefined) this.#modules.store.update({ sheetOpen: true });
   }
 

@@ -26,7 +26,8 @@ export class Details {
     else if (selection.kind === 'hex') {
       this.#store.update({ detail: { kind: 'hex', cell: selection.cell, hex: LOADING } });
       this.refreshHex(epoch);
-    } else this.#loadHotspot(selection.id);
+    } else if (selection.kind === 'owner') this.#store.update({ detail: { kind: 'owner' } });
+    else this.#loadHotspot(selection.id);
   }
 
   /** Fetches the hexagon again, showing the old numbers until the new ones are here. */

@@ -9,6 +9,9 @@ const camera = fc.record({
 });
 const selection = fc.oneof(
   fc.constant({ kind: 'hex' as const, cell: '891e24aa8d7ffff' }),
+  fc.constant({ kind: 'owner' as const }),
+  fc.constant({ kind: 'owner' as const, address: `0x${'a1'.repeat(20)}` }),
+  fc.constant({ kind: 'owner' as const, address: `0x${'a1'.repeat(20)}`, claim: '7f'.repeat(32) }),
   fc.constant({ kind: 'hotspot' as const, id: 'hs1qpzry9x8gf2tvdw0s3jn54khce6mua7lqpzry9x8gf2tvdw0s3jn54' }),
 );
 const view: fc.Arbitrary<ViewState> = fc.record(

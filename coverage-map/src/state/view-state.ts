@@ -1,4 +1,4 @@
-import type { CellText, ParticipantId } from '@sextant/oracle/api';
+import type { AddressText, CellText, HashText, ParticipantId } from '@sextant/oracle/api';
 import { THEMES, type Theme } from '../layers/palette.ts';
 
 export interface Camera {
@@ -9,7 +9,17 @@ export interface Camera {
 
 export type Selection =
   | { readonly kind: 'hex'; readonly cell: CellText }
-  | { readonly kind: 'hotspot'; readonly id: ParticipantId };
+  | { readonly kind: 'hotspot'; readonly id: ParticipantId }
+  | OwnerSelection;
+
+/** The rewards of an account. */
+export interface OwnerSelection {
+  readonly kind: 'owner';
+  /** Absent = the one the wallet is on. */
+  readonly address?: AddressText;
+  /** A claim that was sent: hash of its transaction. */
+  readonly claim?: HashText;
+}
 
 export const LISTS = ['live', 'hotspots', 'epochs'] as const;
 export type ListName = (typeof LISTS)[number];
@@ -28,6 +38,8 @@ export interface ViewState {
 
 const CELL = /^8[0-9a-f]{14}$/;
 const HOTSPOT_ID = /^hs1[02-9ac-hj-np-z]{6,90}$/;
+const ADDRESS = /^0x[0-9a-f]{40}$/;
+const HASH = /^[0-9a-f]{64}$/;
 const EPOCH = /^(0|[1-9]\d{0,8})$/;
 const CAMERA = /^(-?\d{1,2}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?),(\d{1,2}(?:\.\d{1,4})?)$/;
 
@@ -54,6 +66,7 @@ export function formatView(view: ViewState): string {
   if (view.epoch !== undefined) parts.push(`epoch=${view.epoch}`);
   if (view.selection?.kind === 'hex') parts.push(`hex=${view.selection.cell}`);
   if (view.selection?.kind === 'hotspot') parts.push(`hotspot=${view.selection.id}`);
+  if (view.selection?.kind === 'owner') parts.push(formatOwner(view.selection));
   if (view.list !== 'live') parts.push(`list=${view.list}`);
   if (view.theme !== undefined) parts.push(`theme=${view.theme}`);
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
@@ -63,8 +76,20 @@ function parseSelection(parameters: URLSearchParams): Selection | undefined {
   const cell = parameters.get('hex') ?? '';
   if (CELL.test(cell)) return { kind: 'hex', cell };
   const id = parameters.get('hotspot') ?? '';
-  return HOTSPOT_ID.test(id) ? { kind: 'hotspot', id } : undefined;
+  if (HOTSPOT_ID.test(id)) return { kind: 'hotspot', id };
+  const owner = parameters.get('owner');
+  if (owner === null) return undefined;
+  const address = owner.toLowerCase();
+  const claim = parameters.get('claim') ?? '';
+  return {
+    kind: 'owner',
+    ...(ADDRESS.test(address) ? { address } : {}),
+    ...(HASH.test(claim) ? { claim } : {}),
+  };
 }
+
+const formatOwner = ({ address = 'wallet', claim }: OwnerSelection): string =>
+  `owner=${address}${claim === undefined ? '' : `&claim=${claim}`}`;
 
 function parseCamera(text: string): Camera | undefined {
   const [, lat, lng, zoom] = CAMERA.exec(text) ?? [];
