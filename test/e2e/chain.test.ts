@@ -41,6 +41,11 @@ it(
     await network.said(/(claimed [\d.]+ tokens)/);
     const reader = createPublicClient({ transport: http(rpcUrl), pollingInterval: 100, cacheTime: 0 });
     const deployment = parseDeployment(await readFile(join(data, 'chain', 'deployment.json'), 'utf8'));
+    const told = await new OracleApi(url).chain();
+    expect(parseDeployment(JSON.stringify({ version: 1, ...told, tokenDecimals: undefined }))).toEqual(deployment);
+    const shown = await network.said(/on the map: (http:\S+owner=0x[0-9a-f]{40})/);
+    const { earned } = await new OracleApi(url).owner(new URL(shown).searchParams.get('owner') ?? '');
+    expect(BigInt(earned)).toBeGreaterThan(0n);
     const owners = await ownersOf(url, data);
     const { epoch, block } = await claimAll({ url, rpcUrl, deployment, reader }, [...owners.keys()]);
     let paid = 0n;

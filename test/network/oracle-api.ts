@@ -1,4 +1,5 @@
 import type {
+  ChainView,
   EpochListItem,
   EpochView,
   HotspotSummary,
@@ -6,6 +7,7 @@ import type {
   JoinRequest,
   LocationView,
   NetworkView,
+  OwnerView,
   Page,
   Problem,
   VerdictView,
@@ -35,6 +37,14 @@ export class OracleApi {
 
   network(): Promise<NetworkView> {
     return this.#get('/api/v1/network');
+  }
+
+  chain(): Promise<ChainView> {
+    return this.#get('/api/v1/chain');
+  }
+
+  owner(address: string): Promise<OwnerView> {
+    return this.#get(`/api/v1/owners/${address.toLowerCase()}`);
   }
 
   /** Newest first. */

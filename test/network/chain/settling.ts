@@ -178,11 +178,13 @@ export class Settling {
 
   #sayClaimed(claimed: DemoClaimed): void {
     this.#claimed = claimed;
-    const { progress } = this.#modules;
-    const { faint, strong } = progress.palette;
+    const { progress, running } = this.#modules;
+    const { accent, faint, strong } = progress.palette;
     const { owner, paid, balance, hotspot } = claimed;
     const who = `${owner} ${faint(`(${hotspot.slice(0, 14)}…)`)}`;
     progress.say(`    ${who} claimed ${formatTokens(paid)} tokens and has ${strong(formatTokens(balance))}`);
+    const rewards = new URL(`?owner=${owner.toLowerCase()}`, running.api.url);
+    progress.say(`    ${faint('What its hotspots earned, on the map:')} ${accent(rewards.href)}`);
   }
 }
 
