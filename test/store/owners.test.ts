@@ -1,4 +1,13 @@
-import { type ClosedEpoch, findHotspot, listEpochRewards, listRewards, sumRewards } from '@sextant/oracle/store';
+import {
+  type ClosedEpoch,
+  findHotspot,
+  listEpochRewards,
+  listOwned,
+  listRewards,
+  sumOwnerLines,
+  sumReleases,
+  sumRewards,
+} from '@sextant/oracle/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { project, startTestServer, type TestServer } from './database-harness.ts';
 import { bytes, GrowingLog, keyOf, makeSample } from './sample-network.ts';
@@ -47,4 +56,16 @@ it('owners and payees are whom closed epochs name, whatever the invitation said'
 
   const lines = await listEpochRewards(database.db, second.summary.epoch);
   expect(lines.map(({ paidTo }) => paidTo && Buffer.from(paidTo).equals(purse))).toEqual([true, ...Array(3)]);
+
+  const keys = [keyOf(0), keyOf(1)];
+  const [from, to] = [first.summary.epoch, second.summary.epoch];
+  expect((await listOwned(database.db, { owner: purse, limit: 9 })).map(({ key }) => Buffer.from(key))).toEqual([
+    Buffer.from(keyOf(0)),
+  ]);
+  const range = { owner: purse, keys, from, to };
+  expect((await sumOwnerLines(database.db, range)).map(({ amount, epochs }) => [amount, epochs])).toEqual([[now, 1]]);
+  expect([...(await sumReleases(database.db, range)).values()]).toEqual([40n]);
+  expect(await sumOwnerLines(database.db, { ...range, to: from })).toEqual([]);
+  // The epoch that named nobody pays whose the key is now.
+  expect((await sumOwnerLines(database.db, { ...range, owner: buyer })).map(({ amount }) => amount)).toEqual([before]);
 });

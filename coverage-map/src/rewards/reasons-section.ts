@@ -35,7 +35,7 @@ export function reasonsSection(reasons: Reasons, rewards: Rewards, actions: Acti
     ${next === undefined ? nothing : html`<button class="more" @click=${() => rewards.more(reasons)}>More</button>`}`;
 }
 
-function earner({ id, name, kind, paid, held, lines }: OwnerRewardView, actions: Actions): TemplateResult {
+function earner({ id, name, kind, paid, held, released, lines }: OwnerRewardView, actions: Actions): TemplateResult {
   const title = html`<span class="row-title">${name} <small>${KIND_WORDS[kind]}</small></span>`;
   return html`<div class="earner">
       ${
@@ -54,10 +54,11 @@ function earner({ id, name, kind, paid, held, lines }: OwnerRewardView, actions:
           </li>`,
       )}
       ${lines.length === 0 ? html`<li class="muted">Nothing in these epochs</li>` : nothing}
+      ${released === undefined ? nothing : html`<li><span>${formatTokens(released)} held before, due now</span></li>`}
       ${held === '0' ? nothing : html`<li class="muted">Held until its place is proven</li>`}
     </ul>`;
 }
 
 const other = (rest: bigint): TemplateResult =>
   html`<div class="earner"><span class="row-title">Everything else</span><span class="reward-amount">${formatTokens(String(rest))}</span></div>
-    <p class="muted small">Rewards that were held before and are due now, and keys that were this account’s at the time.</p>`;
+    <p class="muted small">What keys earned for this account that are another’s now.</p>`;

@@ -38,9 +38,11 @@ export interface OwnerRewardView {
   readonly id: string;
   readonly name: string;
   readonly kind: EarnerKind;
-  /** Of the lines that are not held. */
+  /** Of the lines that are not held, and what was released. */
   readonly paid: AmountText;
   readonly held: AmountText;
+  /** Held in earlier epochs and paid in these; absent where nothing was. */
+  readonly released?: AmountText;
   /** By class. */
   readonly lines: readonly OwnerRewardLine[];
 }

@@ -83,6 +83,7 @@ export {
   type OwnedRow,
   type OwnerLineRow,
   sumOwnerLines,
+  sumReleases,
 } from './queries/owners.ts';
 export {
   countParticipants,

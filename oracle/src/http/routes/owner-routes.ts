@@ -30,7 +30,7 @@ export function addOwnerRoutes(app: FastifyInstance, context: ViewContext): void
     operationId: 'listOwnerRewards',
     summary: 'What each of his hotspots and other keys earned in a range of epochs and by what, by key',
     description:
-      'What epochs paid of earlier held rewards is in the owner’s total and in no line; so is what a key earned for another owner before.',
+      'What was paid to him, whoever owns the key now; where an epoch names no payee, what the keys that are his earned.',
     params: OwnerParameter,
     query: z.strictObject({
       from: epochIndex.default(0).describe('First epoch'),

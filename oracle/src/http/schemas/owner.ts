@@ -35,6 +35,7 @@ const OwnerRewardSchema = view<OwnerRewardView>()(
     kind: z.enum(['hotspot', 'survey_device', 'validator']),
     paid: Amount,
     held: Amount,
+    released: Amount.describe('Held in earlier epochs and paid in these').exactOptional(),
     lines: z.array(LineSchema),
   }),
 );

@@ -8,8 +8,9 @@ import {
   listOwned,
   type OwnerLineRow,
   sumOwnerLines,
+  sumReleases,
 } from '../../store/index.ts';
-import type { ViewContext } from './view-context.ts';
+import { nameOf, type ViewContext } from './view-context.ts';
 
 /** What an owner has earned up to the newest closed epoch, beside what the caller says was claimed of it (base units). */
 export async function readOwner({ db }: ViewContext, owner: Uint8Array, claimed: bigint): Promise<OwnerView> {
@@ -41,23 +42,32 @@ export interface OwnerRewardRequest {
 export async function readOwnerRewards({ db }: ViewContext, page: OwnerRewardRequest): Promise<Page<OwnerRewardView>> {
   const rows = await listOwned(db, { ...page, limit: page.limit + 1 });
   const shown = rows.slice(0, page.limit);
-  const sums = await sumOwnerLines(db, { ...page, keys: shown.map(({ key }) => key) });
+  const range = { ...page, keys: shown.map(({ key }) => key) };
+  const sums = await sumOwnerLines(db, range);
+  const releases = await sumReleases(db, range);
   const items = shown.map(({ key, kind, name }) => ({
     id: formatId(kind, key),
     name,
     kind,
-    ...amountsOf(sums.filter((line) => equalBytes(line.key, key))),
+    ...amountsOf(
+      sums.filter((line) => equalBytes(line.key, key)),
+      releases.get(nameOf(key)),
+    ),
   }));
   const last = items.at(-1);
   return { items, ...(rows.length > page.limit && last !== undefined ? { next: last.id } : {}) };
 }
 
-function amountsOf(lines: readonly OwnerLineRow[]): Pick<OwnerRewardView, 'paid' | 'held' | 'lines'> {
+function amountsOf(
+  lines: readonly OwnerLineRow[],
+  released: bigint | undefined,
+): Pick<OwnerRewardView, 'paid' | 'held' | 'released' | 'lines'> {
   const total = (held: boolean): bigint =>
     lines.reduce((sum, line) => (line.held === held ? sum + line.amount : sum), 0n);
   return {
-    paid: String(total(false)),
+    paid: String(total(false) + (released ?? 0n)),
     held: String(total(true)),
+    ...(released === undefined ? {} : { released: String(released) }),
     lines: lines.map(({ rewardClass, amount, held, epochs, count }) => ({
       rewardClass,
       amount: String(amount),

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { RewardClass } from '../../core/epoch/result.ts';
 import { participantCode, rewardClassCode, type StoredParticipantKind } from '../schema/codes.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -35,20 +35,39 @@ export interface OwnedRow {
   readonly name: string;
 }
 
-/** What is an owner's, by key. */
+/** What is an account's, or was when something was paid to it, by key. */
 export async function listOwned(
   db: Kysely<Schema>,
-  page: { readonly owner: Uint8Array; readonly after?: Uint8Array; readonly limit: number },
+  { owner, after, limit }: { readonly owner: Uint8Array; readonly after?: Uint8Array; readonly limit: number },
 ): Promise<OwnedRow[]> {
-  const rows = await db
-    .selectFrom('participants')
-    .select(['key', 'kind', 'name'])
-    .where('owner', '=', Buffer.from(page.owner))
-    .where('key', '>', Buffer.from(page.after ?? []))
-    .orderBy('key')
-    .limit(page.limit)
-    .execute();
+  const { rows } = await sql<{ key: Buffer; kind: number; name: string }>`
+    SELECT key, kind, name FROM sextant.participants
+    WHERE key > ${Buffer.from(after ?? [])} AND (owner = ${Buffer.from(owner)}
+      OR key IN (SELECT key FROM sextant.reward_lines WHERE paid_to = ${Buffer.from(owner)})
+      OR key IN (SELECT key FROM sextant.grace WHERE paid_to = ${Buffer.from(owner)}))
+    ORDER BY key LIMIT ${limit}`.execute(db);
   return rows.map(({ key, kind, name }) => ({ key, kind: participantCode.name(kind), name }));
+}
+
+/** Epochs, both included, and keys. */
+export interface OwnerRange {
+  readonly owner: Uint8Array;
+  readonly keys: readonly Uint8Array[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What an epoch names no payee for is whose the key is now: held lines, and everything under rule set 1. */
+const isFor = ({ owner, keys, from, to }: OwnerRange): RawBuilder<boolean> => sql<boolean>`
+  (key = ANY(${keys.map((key) => Buffer.from(key))}::bytea[]) AND epoch BETWEEN ${from} AND ${to}
+    AND coalesce(paid_to, owner) = ${Buffer.from(owner)})`;
+
+/** What was held before and paid to an account in a range of epochs, by the latin1 text of the key. */
+export async function sumReleases(db: Kysely<Schema>, range: OwnerRange): Promise<ReadonlyMap<string, bigint>> {
+  const { rows } = await sql<{ key: Buffer; amount: bigint }>`
+    SELECT key, sum(released) AS amount FROM sextant.grace JOIN sextant.participants USING (key)
+    WHERE released > 0 AND ${isFor(range)} GROUP BY key`.execute(db);
+  return new Map(rows.map(({ key, amount }) => [key.toString('latin1'), amount]));
 }
 
 /** What a class paid a key in a range of epochs. */
@@ -61,16 +80,12 @@ export interface OwnerLineRow {
   readonly count: number;
 }
 
-/** Reward lines of some keys from epoch `from` to epoch `to`, both included, summed by key, class and whether they are held. */
-export async function sumOwnerLines(
-  db: Kysely<Schema>,
-  { keys, from, to }: { readonly keys: readonly Uint8Array[]; readonly from: number; readonly to: number },
-): Promise<OwnerLineRow[]> {
+/** An account's reward lines of some keys in a range of epochs, summed by key, class and whether they are held. */
+export async function sumOwnerLines(db: Kysely<Schema>, range: OwnerRange): Promise<OwnerLineRow[]> {
   const { rows } = await sql<StoredSum>`
     SELECT key, reward_class, held, sum(amount) AS amount, count(DISTINCT epoch) AS epochs, sum(count) AS count
-    FROM sextant.reward_lines
-    WHERE key = ANY(${keys.map((key) => Buffer.from(key))}::bytea[]) AND epoch BETWEEN ${from} AND ${to}
-    GROUP BY key, reward_class, held ORDER BY key, reward_class, held`.execute(db);
+    FROM sextant.reward_lines JOIN sextant.participants USING (key)
+    WHERE ${isFor(range)} GROUP BY key, reward_class, held ORDER BY key, reward_class, held`.execute(db);
   return rows.map(({ key, reward_class, held, amount, epochs, count }) => ({
     key,
     rewardClass: rewardClassCode.name(reward_class),
