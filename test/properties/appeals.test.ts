@@ -11,6 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { live } from '../support/world/live.ts';
 import { outcomeOf, type Result } from '../support/world/outcome-of.ts';
+import { readingOf, registered, transferred } from '../support/world/registry.ts';
 import { createSeeded } from '../support/world/seeded.ts';
 import { type Event, honestLife, recorded, sent } from '../support/world/timeline.ts';
 import { createWorld, type Member } from '../support/world/world.ts';
@@ -19,7 +20,9 @@ const CODE = 'levels_not_reciprocal';
 const LAST_EPOCH = 6;
 const town = { seed: 3_003, hotspots: 14, surveyDevices: 0, radiusKm: 4, ruleSet: 2, anchors: 6, shadowDb: 7 };
 const secret = new Uint8Array(32).fill(9);
-const owner = keccak_256(secp256k1.getPublicKey(secret, false).subarray(1)).slice(12);
+const addressOf = (wallet: Uint8Array): Uint8Array =>
+  keccak_256(secp256k1.getPublicKey(wallet, false).subarray(1)).slice(12);
+const owner = addressOf(secret);
 
 const plain = createWorld(town);
 const loud: Member = { ...(plain.hotspots[13] as Member), owner };
@@ -40,12 +43,13 @@ const life = honestLife(world, LAST_EPOCH).map((event): Event => {
 });
 const inEpoch = (epoch: number): number => roundStartMs(world.timing, epoch * roundsPerEpoch(world.timing)) + 9_000;
 
-function appealOf(epoch: number, wallet = secret): Appeal {
-  const statement = { networkId: world.networkId, key: loud.key, accusation: CODE, epoch } as const;
+function appealOf(epoch: number, wallet = secret, statementHash?: Uint8Array): Appeal {
+  const hash = statementHash ? { statementHash } : {};
+  const statement = { networkId: world.networkId, key: loud.key, accusation: CODE, epoch, ...hash } as const;
   const digest = appealDigest(statement, chainlessDomain(world.networkId));
   const recovered = secp256k1.sign(digest, wallet, { prehash: false, format: 'recovered', lowS: true });
   const ownerSignature = Uint8Array.of(...recovered.subarray(1), 27 + (recovered[0] ?? 0));
-  return { kind: 'appeal', accusation: CODE, epoch, ownerSignature };
+  return { kind: 'appeal', accusation: CODE, epoch, ownerSignature, ...hash };
 }
 
 const review = (epoch: number, ruling: 'upheld' | 'dismissed', appealEpoch = 4): Event =>
@@ -122,6 +126,34 @@ describe('an appeal of its owner', () => {
       return live(world, events, LAST_EPOCH, disorder).map(({ summary }) => summary.roots);
     });
     for (const other of others) expect(other).toEqual(plainly);
+  });
+});
+
+describe('an appeal against what stands against a hotspot that was sold', () => {
+  const buying = new Uint8Array(32).fill(7);
+  const sold = [[registered(loud, owner)], [], [], [], [transferred(loud, owner, addressOf(buying))], []];
+  const chain = sold.flatMap((bodies, epoch) => readingOf(world, epoch, bodies));
+  const statementHash = new Uint8Array(32);
+  const ofBuyer = appealOf(3, buying);
+  const judged = (appeals: readonly (readonly [number, Appeal])[]): string[] => {
+    const events = appeals.map(([epoch, appeal]) => sent(loud, inEpoch(epoch), appeal));
+    const results = live(world, [...life, ...chain, ...events], 5);
+    return appeals.map(([, appeal]) => outcomeOf(world, results, loud, appeal));
+  };
+
+  it('is the seller’s to the end of the epoch of the sale', () => {
+    const appeals = [ofBuyer, appealOf(3)].map((appeal) => [4, appeal] as const);
+    expect(judged(appeals)).toEqual(['invalid/owner_signature', 'valid']);
+  });
+
+  it('is the buyer’s from then on', () => {
+    expect(
+      judged([
+        [4, ofBuyer],
+        [5, appealOf(3)],
+        [5, appealOf(3, buying, statementHash)],
+      ]),
+    ).toEqual(['invalid/owner_signature', 'invalid/owner_signature', 'valid']);
   });
 });
 

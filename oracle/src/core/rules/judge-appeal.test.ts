@@ -16,7 +16,8 @@ const OWNER_SIGNATURE = hexToBytes(
 const accusation: StandingAccusation = { code: 'unheard_cluster', epoch: 20, epochs: 3, checks: [] };
 
 type Facts = Omit<AppealContext, 'isOwners'>;
-const judged = (facts: Facts) => judgeAppeal({ ...facts, isOwners: () => isAppealOfOwner(facts) });
+const judged = (facts: Facts, owner = OWNER) =>
+  judgeAppeal({ ...facts, isOwners: () => isAppealOfOwner(facts, owner) });
 
 function appealContext(): Facts {
   const { numberConflict: _, report: __, ...recorded } = anchorContext();
@@ -53,7 +54,6 @@ const SPOILED: [string, Reason, Facts][] = [
   ['owner_signature', 'owner_signature', stating({ epoch: 20 })],
   ['owner_signature', 'owner_signature', stating({ statementHash: new Uint8Array(32).fill(1) })],
   ['owner_signature', 'owner_signature', { ...honest, networkId: 'other' }],
-  ['owner_signature', 'owner_signature', { ...honest, participant: { kind: 'hotspot', owner: new Uint8Array(20) } }],
 ];
 
 describe('judging an appeal', () => {
@@ -66,6 +66,10 @@ describe('judging an appeal', () => {
     expect(verdict.reason).toBe(reason);
     expect(verdict.outcome).toBe(OUTCOME_OF_REASON[reason as Exclude<Reason, 'none'>]);
     expect(verdict.checks.at(-1)?.check).toBe(check);
+  });
+
+  it('refuses what another wallet than the owner’s has signed', () => {
+    expect(judged(honest, new Uint8Array(20)).reason).toBe('owner_signature');
   });
 
   it('has a case here for every check it makes', () => {

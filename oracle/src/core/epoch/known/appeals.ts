@@ -13,7 +13,10 @@ interface Resolved {
   readonly accusations: readonly StandingAccusation[];
 }
 
-/** Appeals of the open epoch, and what validators say to those that count. Rule set 1 has neither. */
+/**
+ * Appeals of the open epoch, and what validators say to those that count. Rule set 1 has neither. The owner who appeals is
+ * the opening state's: what the registry says of this epoch is read at its end, when the appeal has long been signed.
+ */
 export class Appeals {
   readonly #context: EpochContext;
   readonly #facts: EpochFacts;
@@ -68,7 +71,8 @@ export class Appeals {
       const { networkId } = network;
       const context = { ...recorded, networkId, signingDomain: chainlessDomain(networkId), report, accusations };
       const isOwners = (): boolean => {
-        const known = this.#isOwners.get(row) ?? isAppealOfOwner(context);
+        const owner = this.#facts.known.openingOwnerOf(key);
+        const known = this.#isOwners.get(row) ?? (owner !== undefined && isAppealOfOwner(context, owner));
         this.#isOwners.set(row, known);
         return known;
       };

@@ -48,6 +48,11 @@ export class KnownKeys {
     return this.#owned(participant);
   }
 
+  /** As the opening state names it, whatever the registry has said since; of a new key as its invitation does. */
+  openingOwnerOf(key: Uint8Array): Uint8Array | undefined {
+    return this.#invitations.find(key)?.owner;
+  }
+
   /** Everybody, in no order. */
   *all(): Iterable<ParticipantState> {
     for (const known of [this.#invitations.all(), this.registry().joined.values()]) {
