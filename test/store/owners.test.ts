@@ -4,8 +4,8 @@ import {
   listEpochRewards,
   listOwned,
   listRewards,
+  sumGrace,
   sumOwnerLines,
-  sumReleases,
   sumRewards,
 } from '@sextant/oracle/store';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ it('owners and payees are whom closed epochs name, whatever the invitation said'
   ]);
   const range = { owner: purse, keys, from, to };
   expect((await sumOwnerLines(database.db, range)).map(({ amount, epochs }) => [amount, epochs])).toEqual([[now, 1]]);
-  expect([...(await sumReleases(database.db, range)).values()]).toEqual([40n]);
+  expect([...(await sumGrace(database.db, range)).values()]).toEqual([{ released: 40n, held: 0n }]);
   expect(await sumOwnerLines(database.db, { ...range, to: from })).toEqual([]);
   // The epoch that named nobody pays whose the key is now.
   expect((await sumOwnerLines(database.db, { ...range, owner: buyer })).map(({ amount }) => amount)).toEqual([before]);

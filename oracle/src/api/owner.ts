@@ -24,7 +24,7 @@ export type EarnerKind = ParticipantKind | 'validator';
 export interface OwnerRewardLine {
   readonly rewardClass: RewardClass;
   readonly amount: AmountText;
-  /** Waits until the place is proven: not a part of what can be claimed. */
+  /** Earned before the place was proven: what became of it, `released` and `held` of the key say. */
   readonly held: boolean;
   /** Epochs that paid it. */
   readonly epochs: number;
@@ -40,6 +40,7 @@ export interface OwnerRewardView {
   readonly kind: EarnerKind;
   /** Of the lines that are not held, and what was released. */
   readonly paid: AmountText;
+  /** What still waits for a proven place after these epochs. */
   readonly held: AmountText;
   /** Held in earlier epochs and paid in these; absent where nothing was. */
   readonly released?: AmountText;

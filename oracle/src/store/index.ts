@@ -81,9 +81,10 @@ export {
   findUnclaimedFrom,
   listOwned,
   type OwnedRow,
+  type OwnerGraceRow,
   type OwnerLineRow,
+  sumGrace,
   sumOwnerLines,
-  sumReleases,
 } from './queries/owners.ts';
 export {
   countParticipants,

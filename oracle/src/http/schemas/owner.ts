@@ -34,7 +34,7 @@ const OwnerRewardSchema = view<OwnerRewardView>()(
     name: z.string(),
     kind: z.enum(['hotspot', 'survey_device', 'validator']),
     paid: Amount,
-    held: Amount,
+    held: Amount.describe('What still waits for a proven place after these epochs'),
     released: Amount.describe('Held in earlier epochs and paid in these').exactOptional(),
     lines: z.array(LineSchema),
   }),

@@ -6,9 +6,10 @@ import {
   findOwnerTotal,
   findUnclaimedFrom,
   listOwned,
+  type OwnerGraceRow,
   type OwnerLineRow,
+  sumGrace,
   sumOwnerLines,
-  sumReleases,
 } from '../../store/index.ts';
 import { nameOf, type ViewContext } from './view-context.ts';
 
@@ -44,14 +45,14 @@ export async function readOwnerRewards({ db }: ViewContext, page: OwnerRewardReq
   const shown = rows.slice(0, page.limit);
   const range = { ...page, keys: shown.map(({ key }) => key) };
   const sums = await sumOwnerLines(db, range);
-  const releases = await sumReleases(db, range);
+  const grace = await sumGrace(db, range);
   const items = shown.map(({ key, kind, name }) => ({
     id: formatId(kind, key),
     name,
     kind,
     ...amountsOf(
       sums.filter((line) => equalBytes(line.key, key)),
-      releases.get(nameOf(key)),
+      grace.get(nameOf(key)),
     ),
   }));
   const last = items.at(-1);
@@ -60,14 +61,12 @@ export async function readOwnerRewards({ db }: ViewContext, page: OwnerRewardReq
 
 function amountsOf(
   lines: readonly OwnerLineRow[],
-  released: bigint | undefined,
+  { released, held }: OwnerGraceRow = { released: 0n, held: 0n },
 ): Pick<OwnerRewardView, 'paid' | 'held' | 'released' | 'lines'> {
-  const total = (held: boolean): bigint =>
-    lines.reduce((sum, line) => (line.held === held ? sum + line.amount : sum), 0n);
   return {
-    paid: String(total(false) + (released ?? 0n)),
-    held: String(total(true)),
-    ...(released === undefined ? {} : { released: String(released) }),
+    paid: String(lines.reduce((sum, line) => (line.held ? sum : sum + line.amount), released)),
+    held: String(held),
+    ...(released === 0n ? {} : { released: String(released) }),
     lines: lines.map(({ rewardClass, amount, held, epochs, count }) => ({
       rewardClass,
       amount: String(amount),

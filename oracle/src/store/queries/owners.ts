@@ -57,17 +57,26 @@ export interface OwnerRange {
   readonly to: number;
 }
 
-/** What an epoch names no payee for is whose the key is now: held lines, and everything under rule set 1. */
-const isFor = ({ owner, keys, from, to }: OwnerRange): RawBuilder<boolean> => sql<boolean>`
-  (key = ANY(${keys.map((key) => Buffer.from(key))}::bytea[]) AND epoch BETWEEN ${from} AND ${to}
-    AND coalesce(paid_to, owner) = ${Buffer.from(owner)})`;
+const isInRange = ({ keys, from, to }: OwnerRange): RawBuilder<boolean> =>
+  sql<boolean>`key = ANY(${keys.map((key) => Buffer.from(key))}::bytea[]) AND epoch BETWEEN ${from} AND ${to}`;
 
-/** What was held before and paid to an account in a range of epochs, by the latin1 text of the key. */
-export async function sumReleases(db: Kysely<Schema>, range: OwnerRange): Promise<ReadonlyMap<string, bigint>> {
-  const { rows } = await sql<{ key: Buffer; amount: bigint }>`
-    SELECT key, sum(released) AS amount FROM sextant.grace JOIN sextant.participants USING (key)
-    WHERE released > 0 AND ${isFor(range)} GROUP BY key`.execute(db);
-  return new Map(rows.map(({ key, amount }) => [key.toString('latin1'), amount]));
+/** Grace pay of a key, base units. */
+export interface OwnerGraceRow {
+  /** Held before and paid to the account in the range. */
+  readonly released: bigint;
+  /** What still waits after the last closed epoch of the range, if the key is the account's. */
+  readonly held: bigint;
+}
+
+/** By the latin1 text of the key; only where there is something of either. */
+export async function sumGrace(db: Kysely<Schema>, range: OwnerRange): Promise<ReadonlyMap<string, OwnerGraceRow>> {
+  const { rows } = await sql<OwnerGraceRow & { key: Buffer }>`
+    SELECT key, coalesce(sum(released) FILTER (WHERE coalesce(paid_to, owner) = ${Buffer.from(range.owner)}), 0) AS released,
+      coalesce(sum(held) FILTER (WHERE owner = ${Buffer.from(range.owner)}
+        AND epoch = (SELECT max(epoch) FROM sextant.epochs WHERE epoch <= ${range.to})), 0) AS held
+    FROM sextant.grace JOIN sextant.participants USING (key)
+    WHERE ${isInRange(range)} GROUP BY key`.execute(db);
+  return new Map(rows.map(({ key, released, held }) => [key.toString('latin1'), { released, held }]));
 }
 
 /** What a class paid a key in a range of epochs. */
@@ -80,12 +89,16 @@ export interface OwnerLineRow {
   readonly count: number;
 }
 
-/** An account's reward lines of some keys in a range of epochs, summed by key, class and whether they are held. */
+/**
+ * An account's reward lines of some keys in a range of epochs, summed by key, class and whether they are held. What an
+ * epoch names no payee for is whose the key is now: held lines, and everything under rule set 1.
+ */
 export async function sumOwnerLines(db: Kysely<Schema>, range: OwnerRange): Promise<OwnerLineRow[]> {
   const { rows } = await sql<StoredSum>`
     SELECT key, reward_class, held, sum(amount) AS amount, count(DISTINCT epoch) AS epochs, sum(count) AS count
     FROM sextant.reward_lines JOIN sextant.participants USING (key)
-    WHERE ${isFor(range)} GROUP BY key, reward_class, held ORDER BY key, reward_class, held`.execute(db);
+    WHERE ${isInRange(range)} AND coalesce(paid_to, owner) = ${Buffer.from(range.owner)}
+    GROUP BY key, reward_class, held ORDER BY key, reward_class, held`.execute(db);
   return rows.map(({ key, reward_class, held, amount, epochs, count }) => ({
     key,
     rewardClass: rewardClassCode.name(reward_class),
