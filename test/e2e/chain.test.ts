@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDeployment, readHead } from '@sextant/contracts-client';
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
-import type { HotspotRewardView, Page } from '@sextant/oracle/api';
 import { type Address, createPublicClient, type Hex, http } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownerOf, VALIDATORS_OWNER } from '../network/demo-owner-key.ts';
 import { OracleApi } from '../network/oracle-api.ts';
-import { balanceAt, claimAll, validatorLines } from './claiming.ts';
+import { balanceAt, claimAll, paidLines } from './claiming.ts';
 import { LaunchedNetwork, stillRunning } from './launched-network.ts';
 
 /** A machine that does other things as well. */
@@ -103,19 +102,7 @@ interface KnownKey {
 async function earnedBy(url: string, ids: readonly string[], epoch: number): Promise<bigint> {
   let sum = 0n;
   for (const id of ids) {
-    const amounts = id.startsWith('val1')
-      ? (await validatorLines(url, id, epoch)).map(({ amount }) => amount)
-      : await shownLines(url, id, epoch);
-    sum = amounts.reduce((total, amount) => total + BigInt(amount), sum);
+    for (const { amount } of await paidLines(url, id, epoch)) sum += BigInt(amount);
   }
   return sum;
-}
-
-async function shownLines(url: string, id: string, epoch: number): Promise<readonly string[]> {
-  const response = await fetch(new URL(`/api/v1/hotspots/${id}/rewards?limit=200`, url));
-  const { items, next } = (await response.json()) as Page<HotspotRewardView>;
-  expect(next).toBeUndefined();
-  const until = items.filter((one) => one.epoch <= epoch);
-  const lines = until.flatMap((one) => one.lines).filter(({ held }) => !held);
-  return [...until.map(({ released }) => released?.amount ?? '0'), ...lines.map(({ amount }) => amount)];
 }

@@ -8,7 +8,7 @@ import {
   submitCall,
 } from '@sextant/contracts-client';
 import { PUBLIC_TEST_MNEMONIC } from '@sextant/contracts-client/local-chain';
-import type { EpochProofView } from '@sextant/oracle/api';
+import type { EpochProofView, HotspotRewardView, Page } from '@sextant/oracle/api';
 import { type Address, createWalletClient, erc20Abi, http, type PublicClient } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { expect } from 'vitest';
@@ -45,15 +45,26 @@ export async function claimAll({ url, rpcUrl, deployment, reader }: SettledNetwo
   throw new Error('epochs are activated faster than one can claim');
 }
 
-export interface PaidLine {
+interface PaidLine {
   /** Base units, as text. */
   readonly amount: string;
   /** `0x…`; absent under rule set 1. */
   readonly paidTo?: string;
 }
 
+/** What was paid for a key up to and with epoch `last`, line by line: released grace pay is in it, held pay is not. */
+export async function paidLines(url: string, id: string, last: number): Promise<readonly PaidLine[]> {
+  if (id.startsWith('val1')) return validatorLines(url, id, last);
+  const response = await fetch(new URL(`/api/v1/hotspots/${id}/rewards?limit=200`, url));
+  const { items, next } = (await response.json()) as Page<HotspotRewardView>;
+  expect(next).toBeUndefined();
+  return items
+    .filter(({ epoch }) => epoch <= last)
+    .flatMap(({ lines, released }) => [...lines.filter(({ held }) => !held), ...(released ? [released] : [])]);
+}
+
 /** A validator has no page of rewards; its lines up to and with epoch `last` are the leaves of the tree. */
-export async function validatorLines(url: string, id: string, last: number): Promise<readonly PaidLine[]> {
+async function validatorLines(url: string, id: string, last: number): Promise<readonly PaidLine[]> {
   const lines: PaidLine[] = [];
   for (let epoch = 0; epoch <= last; epoch++) {
     const response = await fetch(new URL(`/api/v1/epochs/${epoch}/proof?reward=${id}`, url));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fetchProof, listClaimableRoots, parseDeployment } from '@sextant/contracts-client';
 import { bytesToHex, parseId } from '@sextant/firmware-bridge/protocol';
-import type { EpochView, HotspotRewardView, HotspotView, Page } from '@sextant/oracle/api';
+import type { EpochView, HotspotView } from '@sextant/oracle/api';
 import { type Address, createPublicClient, createTestClient, type Hex, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import { ownerKeyOf, VALIDATORS_OWNER } from '../network/demo-owner-key.ts';
 import { OracleApi } from '../network/oracle-api.ts';
 import { PROGRAMS } from '../network/programs.ts';
 import { ClaimCommand } from '../settlement/claim-command.ts';
-import { balanceAt, claimAll, type SettledNetwork, validatorLines } from './claiming.ts';
+import { balanceAt, claimAll, paidLines, type SettledNetwork } from './claiming.ts';
 import { LaunchedNetwork } from './launched-network.ts';
 
 /** A machine that does other things as well. */
@@ -170,18 +170,10 @@ async function hasClaim({ url, reader, deployment }: SettledNetwork, owner: Addr
 /** What the API's reward lines say was added to each address, up to and with `last`. */
 async function earnedBy(url: string, ids: readonly string[], last: number): Promise<ReadonlyMap<string, bigint>> {
   const earned = new Map<string, bigint>();
-  const add = (address: string | undefined, amount: string): void => {
-    if (address !== undefined) earned.set(address, (earned.get(address) ?? 0n) + BigInt(amount));
-  };
-  for (const id of ids.filter((each) => !each.startsWith('val1'))) {
-    const response = await fetch(new URL(`/api/v1/hotspots/${id}/rewards?limit=200`, url));
-    const { items } = (await response.json()) as Page<HotspotRewardView>;
-    for (const { lines, released } of items.filter((one) => one.epoch <= last)) {
-      for (const { paidTo, amount } of [...lines, ...(released ? [released] : [])]) add(paidTo, amount);
+  for (const id of ids) {
+    for (const { paidTo, amount } of await paidLines(url, id, last)) {
+      if (paidTo !== undefined) earned.set(paidTo, (earned.get(paidTo) ?? 0n) + BigInt(amount));
     }
-  }
-  for (const id of ids.filter((each) => each.startsWith('val1'))) {
-    for (const { paidTo, amount } of await validatorLines(url, id, last)) add(paidTo, amount);
   }
   return earned;
 }
