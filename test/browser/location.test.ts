@@ -53,7 +53,7 @@ describe.each(['dark', 'light'] as const)('in %s colours, the panel of a doubted
       'The likeliest place is',
       '12 independent witnesses, together trusted as much as 9.2 of 12.',
       'partly trusted, 33 %',
-      'Signals too regular: suspicion, borne out by 2 epochs.',
+      'Signals too regular: suspicion, borne out by 2 epochs, until epoch 12 unless there is more.',
     ])
       expect(text).toContain(part);
     const rows = await place.locator('.residuals tbody tr').allTextContents();
