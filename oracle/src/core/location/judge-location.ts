@@ -1,4 +1,5 @@
 import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
+import { lowerMedian } from '../numeric/integers.ts';
 import { atLeast, atMost, type CheckResult, firstRefusal, type RuleCheck } from '../rules/check-result.ts';
 import { OUTCOME_OF_REASON } from '../rules/verdict-of.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
@@ -76,10 +77,11 @@ export function judgeLocation(subject: number, cell: bigint, modules: Modules): 
   const links = evidence.links.filter(({ kind }) => kind !== 'silent');
   const claim = index.pointOf(cell);
   const around = links.map(({ otherCell }) => otherCell);
+  const onHill = isOnHill(subject, links, index, numbers);
   const answer: PlaceAnswer =
     links.length === 0
-      ? { gapMicronats: 0, likeliest: claim, region: [] }
-      : searchPlaces({ claim, observations: evidence.links, around }, { grid: index.grid, model }, numbers);
+      ? { gapMicronats: 0, likeliest: claim, region: [], byHillLaw: false }
+      : searchPlaces({ claim, observations: evidence.links, around, onHill }, { grid: index.grid, model }, numbers);
   const isEnough =
     evidence.witnessCells >= location.minWitnesses && evidence.witnessWeight >= location.independentWitnesses;
   const before = index.standing(subject).doubt;
@@ -100,7 +102,7 @@ export function judgeLocation(subject: number, cell: bigint, modules: Modules): 
     ...(links.length === 0 ? {} : { likeliestCell: answer.likeliest.cell }),
     region: answer.region,
     witnesses: evidence.witnesses,
-    links: weigh(evidence.links, { claim, likeliest: answer.likeliest }, { index, model }),
+    links: weigh(evidence.links, { claim, ...answer }, { index, model }),
   } as const;
   return { verdict, doubt };
 }
@@ -160,14 +162,28 @@ function checkWitnessWeight({ evidence, location }: LocationInputs): CheckResult
   return atLeast(observed, location.independentWitnesses);
 }
 
+/** Its antenna stands that much higher than half of those it is linked with, as both sides assert. */
+function isOnHill(
+  subject: number,
+  links: readonly PlaceLink[],
+  index: EvidenceIndex,
+  { propagation }: LocationNumbers,
+): boolean {
+  const { altitudeM } = index.radio(subject);
+  const others = links.flatMap(({ other }) => index.radio(other).altitudeM ?? []);
+  const median = lowerMedian(others);
+  return altitudeM !== undefined && median !== undefined && altitudeM - median >= propagation.hillRiseM;
+}
+
 function weigh(
   links: readonly PlaceLink[],
-  places: { readonly claim: Point; readonly likeliest: Point },
+  places: { readonly claim: Point; readonly likeliest: Point; readonly byHillLaw: boolean },
   { index, model }: Pick<Modules, 'index' | 'model'>,
 ): WeighingLink[] {
   const weighed = links.map((link): WeighingLink => {
     const { other, otherCell, kind, lossDdb, weight } = link;
-    const { expectedLossDdb, micronats } = model.explain(places.claim, link);
+    const law = places.byHillLaw ? model.hill : model.lawFor(link);
+    const { expectedLossDdb, micronats } = model.explain(places.claim, link, law);
     const against = model.explain(places.likeliest, link).micronats - micronats;
     return {
       other,

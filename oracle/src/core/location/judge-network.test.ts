@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { findCellCentre } from '../geometry/cell.ts';
+import { distanceM } from '../geometry/distance.ts';
+import { tenLog10Udb } from '../numeric/log10.ts';
 import { PRODUCTION_TIMING } from '../ruleset/index.ts';
 import { ruleSet2 } from '../ruleset/rule-set.ts';
-import type { NetworkEvidence, Standing } from './evidence.ts';
+import type { LinkStatistic, NetworkEvidence, Standing } from './evidence.ts';
 import type { LocationVerdict } from './judge-location.ts';
 import { judgeNetwork } from './judge-network.ts';
+import { LinkStatistics } from './link-statistics.ts';
 import { honestSites, type Site, townOf } from './samples/radio-town.ts';
 
 const numbers = ruleSet2(PRODUCTION_TIMING);
@@ -25,6 +29,21 @@ const of = (locations: readonly LocationVerdict[], radio: number): LocationVerdi
   return verdict;
 };
 
+/** A link as a mountain 24 km away has it with a city: n = 2.27, 113 dB at 1 km, 4 dB up or down. */
+function hillLink(town: NetworkEvidence, ends: { sender: number; receiver: number }, cityCell?: bigint): LinkStatistic {
+  const [from, to] = [town.radios[ends.sender]?.cell ?? 0n, town.radios[ends.receiver]?.cell ?? 0n];
+  const [a, b] = [findCellCentre(from, cells), findCellCentre(to, cells)];
+  if (!a || !b) throw new RangeError('a sample claims no cell');
+  const aboveKmDdb = (2.27 * (tenLog10Udb(distanceM(a, b)) - 30_000_000)) / 100_000;
+  const lossDdb = Math.round(1130 + aboveKmDdb) + ((cityCell ?? 0n) % 2n === 0n ? 40 : -40);
+  const statistics = new LinkStatistics();
+  for (let i = 0; i < 8; i++) {
+    const eirpDdbm = 100 + 30 * (i % 3);
+    statistics.add({ ...ends, senderCell: from, eirpDdbm, espDdbm: eirpDdbm - lossDdb }, 0);
+  }
+  return statistics.list()[0] as LinkStatistic;
+}
+
 describe('the places of a town', () => {
   it('stand where they are true, and are in doubt where they are 25 km off', () => {
     for (const seed of [1, 2, 3]) {
@@ -38,6 +57,27 @@ describe('the places of a town', () => {
       expect(liar.region.length).toBeLessThanOrEqual(numbers.location.regionCells);
       expect(liar.links[0]?.againstMicronats).toBeGreaterThan(0);
     }
+  });
+
+  it('stand on a mountain that says how high it is; at the same levels no roof in the plain does', () => {
+    const sites = [...honestSites(40, 14, 6), { eastKm: 24, northKm: 4 }];
+    const mountain = sites.length - 1;
+    const plain = townOf(sites, { seed: 6 });
+    const levels = plain.radios
+      .slice(0, mountain)
+      .flatMap(({ cell }, other) => [
+        hillLink(plain, { sender: mountain, receiver: other }, cell),
+        hillLink(plain, { sender: other, receiver: mountain }, cell),
+      ]);
+    const rest = plain.links.filter(({ sender, receiver }) => sender !== mountain && receiver !== mountain);
+    const raisedBy = (altitudeM: number): NetworkEvidence => ({
+      ...plain,
+      radios: plain.radios.map((radio, i) => (i === mountain ? { ...radio, altitudeM } : radio)),
+      links: [...rest, ...levels].sort((a, b) => a.sender - b.sender || a.receiver - b.receiver),
+    });
+    const high = of(judge(raisedBy(1_400)).locations, mountain);
+    expect([high.outcome, high.reason]).toEqual(['valid', 'none']);
+    expect(of(judge(raisedBy(300)).locations, mountain).reason).toBe('location_doubted');
   });
 
   it('are proven by nobody without four witnesses, and by no strangers to the anchors', () => {

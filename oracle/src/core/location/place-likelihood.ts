@@ -30,7 +30,8 @@ const NEAREST_M = 300;
 const SENT_OFFSETS_DDB = [-80, -40, 0, 40, 80];
 const HEARD_OFFSETS_DDB = [-200, -160, -120, -80, -40, 0, 40, 80, 120, 160, 200];
 
-interface Model {
+/** A law of path loss, with the spread about it. */
+export interface Law {
   /** By `lossIndex`. */
   readonly loss: Int32Array;
   /** By residual: measured less expected loss, from −1500 ddB on. */
@@ -44,8 +45,10 @@ interface Model {
  * from a rule set's numbers.
  */
 export class PropagationModel {
-  readonly known: Model;
-  readonly unknown: Model;
+  readonly known: Law;
+  readonly unknown: Law;
+  /** From a mountain to what lies below it: little is in the way, on any of its links. */
+  readonly hill: Law;
   /** Of the offset of a hotspot as a sender, and as a receiver: −offset² / 2σ², micronats × 1/10,000. */
   readonly sentPriors: readonly number[];
   readonly heardPriors: readonly number[];
@@ -54,28 +57,37 @@ export class PropagationModel {
     const { exponentPercent, lossAtKmDdb, sigmaDdb } = propagation;
     const { newExponentPercent, newLossAtKmDdb, newSigmaDdb } = propagation;
     const silence = buildSilenceTable(propagation.deafPercent, LAST_SILENCE);
-    const modelOf = (exponent: number, lossAtKm: number, sigma: number): Model => ({
+    const lawOf = (exponent: number, lossAtKm: number, sigma: number): Law => ({
       loss: buildPathLoss({ exponentPercent: exponent, lossAtKmDdb: lossAtKm }),
       heard: mirrored(buildHeardTable({ ...propagation, sigmaDdb: sigma }, LAST_RESIDUAL_DDB)),
       silent: silenceByMargin(silence, sigma),
     });
-    this.known = modelOf(exponentPercent, lossAtKmDdb, sigmaDdb);
-    this.unknown = modelOf(newExponentPercent, newLossAtKmDdb, newSigmaDdb);
+    this.known = lawOf(exponentPercent, lossAtKmDdb, sigmaDdb);
+    this.unknown = lawOf(newExponentPercent, newLossAtKmDdb, newSigmaDdb);
+    const { hillExponentPercent, hillLossAtKmDdb, hillSigmaDdb } = propagation;
+    this.hill = lawOf(hillExponentPercent, hillLossAtKmDdb, hillSigmaDdb);
     this.sentPriors = SENT_OFFSETS_DDB.map((offset) => priorOf(offset, propagation.offsetSigmaDdb));
     this.heardPriors = HEARD_OFFSETS_DDB.map((offset) => priorOf(offset, propagation.interceptSigmaDdb));
   }
 
-  /** What one observation says about a place, the hotspot's offsets being 0. */
-  explain(place: Point, observation: Observation): { readonly expectedLossDdb: number; readonly micronats: number } {
-    const model = observation.known ? this.known : this.unknown;
-    const expectedLossDdb = model.loss[lossIndex(clamped(squareOf(place, observation)))] as number;
-    return { expectedLossDdb, micronats: this.termOf(observation, expectedLossDdb) };
+  /** The one that holds for an observation, if the hotspot is not on a mountain. */
+  lawFor({ known }: Pick<Observation, 'known'>): Law {
+    return known ? this.known : this.unknown;
+  }
+
+  /** What one observation says about a place under a law, the hotspot's offsets being 0. */
+  explain(
+    place: Point,
+    observation: Observation,
+    law: Law = this.lawFor(observation),
+  ): { readonly expectedLossDdb: number; readonly micronats: number } {
+    const expectedLossDdb = law.loss[lossIndex(clamped(squareOf(place, observation)))] as number;
+    return { expectedLossDdb, micronats: this.termOf(observation, expectedLossDdb, law) };
   }
 
   /** The same where the loss over the distance is known. */
-  termOf({ kind, known, lossDdb }: Observation, expectedLossDdb: number): number {
-    const model = known ? this.known : this.unknown;
-    return termAt(kind === 'silent' ? model.silent : model.heard, lossDdb - expectedLossDdb);
+  termOf({ kind, lossDdb, known }: Observation, expectedLossDdb: number, law: Law = this.lawFor({ known })): number {
+    return termAt(kind === 'silent' ? law.silent : law.heard, lossDdb - expectedLossDdb);
   }
 }
 
@@ -95,13 +107,14 @@ export class PlaceLikelihood {
   readonly #sent = new Float64Array(SENT_OFFSETS_DDB.length);
   readonly #heard = new Float64Array(HEARD_OFFSETS_DDB.length);
 
-  constructor(model: PropagationModel, observations: readonly Observation[]) {
-    const modelOf = ({ known }: Observation): Model => (known ? model.known : model.unknown);
+  /** Under one law for all, or for each the one that holds for it. */
+  constructor(model: PropagationModel, observations: readonly Observation[], law?: Law) {
+    const lawOf = (observation: Observation): Law => law ?? model.lawFor(observation);
     this.#model = model;
     this.#observations = observations;
-    this.#losses = observations.map((observation) => modelOf(observation).loss);
+    this.#losses = observations.map((observation) => lawOf(observation).loss);
     this.#terms = observations.map((observation) =>
-      observation.kind === 'silent' ? modelOf(observation).silent : modelOf(observation).heard,
+      observation.kind === 'silent' ? lawOf(observation).silent : lawOf(observation).heard,
     );
     this.#lossDdb = Int32Array.from(observations, ({ lossDdb }) => lossDdb);
     this.#weights = Float64Array.from(observations, ({ weight }) => weight);

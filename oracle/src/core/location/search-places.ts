@@ -10,6 +10,8 @@ export interface PlaceQuestion {
   readonly observations: readonly Observation[];
   /** Cells around which to search, besides the claim: of those it is linked with. */
   readonly around: readonly bigint[];
+  /** The claim is a mountain over the places of those it is linked with: its levels may be those of one. */
+  readonly onHill?: boolean;
 }
 
 export interface PlaceAnswer {
@@ -19,6 +21,8 @@ export interface PlaceAnswer {
   readonly likeliest: Pick<Place, 'cell' | 'x' | 'y' | 'z'>;
   /** Holds the place with 95 %, ascending: cells of resolution 7, or coarser where there were too many. */
   readonly region: readonly bigint[];
+  /** The law of a mountain suits the claim better. */
+  readonly byHillLaw: boolean;
 }
 
 export interface PlaceModules {
@@ -29,7 +33,8 @@ export interface PlaceModules {
 type Numbers = Pick<LocationNumbers, 'location'>;
 
 /**
- * Compares the claim with every cell of resolution 8 in reach of the radios it is linked with. Coarse to fine: a coarser
+ * Compares the claim with every cell of resolution 8 in reach of the radios it is linked with. A claim on a mountain has the
+ * better of two laws on its side. Coarse to fine: a coarser
  * cell is opened unless no place in it can be as likely as the best so far, so the answer is exactly that of comparing
  * every cell. Of equally likely cells the one with the smaller index counts. The region are the cells of resolution 7 whose
  * centres are likely enough, with those that hold the likeliest place and, if it is, the claim.
@@ -39,7 +44,11 @@ export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, num
   const { grid } = modules;
   const likelihood = new PlaceLikelihood(modules.model, observations);
   const slack = numbers.location.regionMicronats * FULL_TRUST;
-  const claimed = likelihood.at(claim);
+  const inStreets = likelihood.at(claim);
+  const onHill = question.onHill
+    ? new PlaceLikelihood(modules.model, observations, modules.model.hill).at(claim)
+    : -Infinity;
+  const claimed = Math.max(inStreets, onHill);
   let best: Found = { place: claim, value: claimed };
   const found: Found[] = [];
 
@@ -69,6 +78,7 @@ export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, num
     gapMicronats: Math.floor((best.value - claimed) / FULL_TRUST),
     likeliest: best.place,
     region: regionOf(cells, numbers.location.regionCells),
+    byHillLaw: onHill > inStreets,
   };
 }
 

@@ -16,3 +16,9 @@ export function integerSqrt(n: number): number {
   while ((root + 1) * (root + 1) <= n) root++;
   return root;
 }
+
+/** The middle one, of two the smaller; undefined of none. */
+export function lowerMedian(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}

@@ -64,18 +64,29 @@ const collusion = {
     'SF7 at 125 kHz decodes down to −124.5 dBm: below, only the lucky packets of a low step are seen',
   ),
   twinDistanceM: parameter(2000, 'm', `${OURS}: nearer, two antennas may share a hill, and their shadows`),
-  twinLinks: parameter(15, 'count', `${OURS}: radios both have heard, or both were heard by`),
-  twinReceptions: parameter(4, 'count', `${OURS}: of each link: the mean of fewer says more about fading than place`),
-  twinOverlapPercent: parameter(
-    90,
-    'percent',
-    `${OURS}: of firm links of either; in simulated worlds honest ones that look alike otherwise share up to 80 %`,
+  twinLinks: parameter(8, 'count', `${OURS}: radios both have heard, or both were heard by`),
+  twinWeakestDdbm: parameter(
+    -1330,
+    'ddBm',
+    'SX1276 at SF10 and 125 kHz hears −132 dBm: what is weaker is heard when luck lifts it, at one level whoever sends',
   ),
-  twinSpreadDdb: parameter(
-    25,
+  twinStrongDdbm: parameter(
+    -1250,
+    'ddBm',
+    'SX1276 at SF7 and 125 kHz hears −124.5 dBm: above that every level is heard',
+  ),
+  twinWeakShadowDdb: parameter(
+    60,
+    'ddB',
+    `${OURS}: the same of weaker links: of the deeper shadows one is not heard at all`,
+  ),
+  twinShadowDdb: parameter(
+    100,
     'ddB',
     'Gudmundson 1991, measured in Brno: shadows 2 km apart are independent, so differences spread by 6–14 dB',
   ),
+  twinOutlierPercent: parameter(15, 'percent', `${OURS}: ends whose word on one of the two is not to be had`),
+  twinMicronats: parameter(10_000_000, 'micronat', `${OURS}: one antenna 22,000 times as likely as two`),
   unheardMembers: parameter(3, 'count', `${OURS}: fewer are a hill`),
   unheardPeers: parameter(4, 'count', `${OURS}: one tall tower hears what its neighbourhood does not`),
   unheardNearestM: parameter(700, 'm', 'links of less say nothing: rule `too_near`'),

@@ -40,6 +40,15 @@ describe('trust', () => {
     expect(trustOf(graphEvidence(4, complete(range(0, 4)), []))).toEqual([0, 0, 0, 0]);
   });
 
+  it('is none for keys that a single bought anchor of five confirms, however the others know that anchor', () => {
+    const bought = ANCHORS[0] as number;
+    const keys = range(SIZE, 12);
+    const pairs = [...town(SIZE, 1), ...complete(keys), ...keys.map((key): Pair => [bought, key])];
+    const trust = trustOf(graphEvidence(SIZE + 12, pairs, ANCHORS));
+    expect(trust.slice(SIZE)).toEqual(keys.map(() => 0));
+    expect(Math.min(...trust.slice(0, SIZE))).toBe(FULL_TRUST);
+  });
+
   it('needs no anchor far away when one is near: a town of ten lives on a single one', () => {
     expect(Math.min(...trustOf(graphEvidence(10, complete(range(0, 10)), [3])))).toBe(FULL_TRUST);
   });

@@ -1,6 +1,6 @@
 import { FULL_TRUST, type NetworkEvidence } from '../location/evidence.ts';
+import { lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
-import { lowerMedian } from './line-fit.ts';
 import { buildTrustGraph, isUnblemished, type TrustGraph } from './trust-graph.ts';
 
 /** What an anchor starts with for each unit of its links' weight. Ten rounds of it, times 10,000, stay below 2^53. */
@@ -15,7 +15,7 @@ const START = 1_000_000_000;
  * honest part walks stay among themselves, however many radios are added there.
  *
  * One anchor in five may be corrupt: of every five, each radio's greatest contributor is left out, so that those alone make
- * nobody trusted. The scale is the strength of the median neighbour of the median anchor; a quarter of it is full strength. Full
+ * nobody trusted. Walks end at other anchors, so that a corrupt one does not pass the word of the others on as its own. The scale is the strength of the median neighbour of the median anchor; a quarter of it is full strength. Full
  * trust takes four mutual links besides, and less is in proportion. A granted anchor in good standing has full trust.
  */
 export function computeTrust(evidence: NetworkEvidence, numbers: Pick<TrustNumbers, 'trust'>): number[] {
@@ -42,10 +42,11 @@ export function computeTrust(evidence: NetworkEvidence, numbers: Pick<TrustNumbe
 function strengthsOf(graph: TrustGraph, anchors: readonly number[], { trust }: Pick<TrustNumbers, 'trust'>) {
   const dropped = Math.floor(anchors.length / trust.robustAnchors);
   const totals = new Float64Array(graph.size);
+  const isAnchor = new Set(anchors);
   /** By radio: its `dropped` greatest contributions so far, descending. */
   const greatest = Array.from({ length: dropped }, () => new Float64Array(graph.size));
   for (const anchor of anchors) {
-    const held = strengthsFrom(graph, anchor, trust.rounds);
+    const held = strengthsFrom(graph, anchor, isAnchor, trust.rounds);
     for (let v = 0; v < graph.size; v++) {
       let strength = held[v] as number;
       totals[v] = (totals[v] as number) + strength;
@@ -62,8 +63,11 @@ function strengthsOf(graph: TrustGraph, anchors: readonly number[], { trust }: P
   return totals;
 }
 
-/** Σ over the rounds of what each radio holds for each unit of weight: the mean of its neighbours' the round before. */
-function strengthsFrom(graph: TrustGraph, anchor: number, rounds: number): Float64Array {
+/**
+ * Σ over the rounds of what each radio holds for each unit of weight: the mean of its neighbours' the round before. Other
+ * anchors pass nothing on.
+ */
+function strengthsFrom(graph: TrustGraph, anchor: number, isAnchor: ReadonlySet<number>, rounds: number): Float64Array {
   const { size, starts, ends, weights, degrees } = graph;
   const held = new Float64Array(size);
   let now = new Float64Array(size);
@@ -71,6 +75,7 @@ function strengthsFrom(graph: TrustGraph, anchor: number, rounds: number): Float
   for (let round = 0; round < rounds; round++) {
     const next = new Float64Array(size);
     for (let v = 0; v < size; v++) {
+      if (v !== anchor && isAnchor.has(v)) continue;
       let sum = 0;
       for (let i = starts[v] as number; i < (starts[v + 1] as number); i++) {
         sum += (weights[i] as number) * (now[ends[i] as number] as number);

@@ -20,11 +20,12 @@ export function findCollusion(
   cells: CellCache,
 ): Suspicion[] {
   const book = openLinkBook(evidence, cells);
+  const alike = findAlikeWitnessSets(book, trust, numbers);
   return [
-    ...findNarrowResiduals(book, trust, numbers),
+    ...findNarrowResiduals(book, { trust, alike }, numbers),
     ...findOneSidedLevels(book, trust, numbers),
     ...findIgnoredPowerSteps(book, trust, numbers),
-    ...findAlikeWitnessSets(book, numbers),
+    ...alike,
     ...findUnheardClusters(book, trust, numbers),
   ];
 }

@@ -1,6 +1,6 @@
-import { divideRounded, integerSqrt } from '../numeric/integers.ts';
+import { divideRounded, integerSqrt, lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
-import { lowerMedian, sumOf } from './line-fit.ts';
+import { sumOf } from './line-fit.ts';
 import type { HotspotLink, LinkBook } from './link-book.ts';
 import { above, restingOn, type Suspicion } from './suspicion.ts';
 

@@ -26,9 +26,3 @@ export function spreadAroundLine(points: readonly { readonly x: number; readonly
 export function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
-
-/** The middle one, of two the smaller; undefined of none. */
-export function lowerMedian(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)];
-}

@@ -11,8 +11,11 @@ const honest = sampleEvidence(places);
 const trusted = honest.radios.map(() => 10_000);
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
 
-const find = (evidence: typeof honest, trust = trusted) =>
-  findNarrowResiduals(openLinkBook(evidence, new Map()), trust, TRUST_NUMBERS);
+const find = (
+  evidence: typeof honest,
+  trust = trusted,
+  alike: readonly { readonly radios: readonly number[] }[] = [],
+) => findNarrowResiduals(openLinkBook(evidence, new Map()), { trust, alike }, TRUST_NUMBERS);
 
 /** What radio 0 says it hears of everybody. */
 const told = (lossOf: LossForger, spreadDdb = 0) =>
@@ -58,6 +61,11 @@ describe('residuals around a line over distance', () => {
     const { observed = 99, limit, margin } = suspicion?.checks[1] ?? {};
     expect([limit, margin]).toEqual([20, observed - 20]);
     expect(observed).toBeLessThan(20);
+  });
+
+  it('are not those of who hears many keys of one antenna', () => {
+    const evidence = told(() => 1100, 12);
+    expect(find(evidence, trusted, [{ radios: range(1, 39) }])).toEqual([]);
   });
 
   it('are wide enough when a liar scatters them like nature', () => {

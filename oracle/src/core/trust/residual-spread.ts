@@ -3,7 +3,7 @@ import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { spreadAroundLine } from './line-fit.ts';
 import { type HotspotLink, isAtLeast, type LinkBook } from './link-book.ts';
 import { below, restingOn, type Suspicion } from './suspicion.ts';
-import { untrustedGroups } from './untrusted-groups.ts';
+import { groupsOf, untrustedGroups } from './untrusted-groups.ts';
 
 const UDB_PER_DDB = 100_000;
 
@@ -11,14 +11,29 @@ const UDB_PER_DDB = 100_000;
  * Levels that follow distance too well. The path losses a hotspot reports, and those within a group of hotspots that only
  * know each other, are laid on their best straight line over the logarithm of the claimed distance. Free space, any
  * log-distance formula and an attenuator room leave less than 2 dB around it; no measured place does. Weak links are left
- * out: whatever is heard just above the noise has one level.
+ * out: whatever is heard just above the noise has one level. Of keys that seem to share one antenna a hotspot's links
+ * with one count alone: it cannot help that they have one level.
  */
 export function findNarrowResiduals(
   book: LinkBook,
-  trust: readonly number[],
+  { trust, alike }: { readonly trust: readonly number[]; readonly alike: readonly Pick<Suspicion, 'radios'>[] },
   numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
 ): Suspicion[] {
-  const single = book.heard.flatMap((links, radio) => suspicionOf([radio], links, numbers));
+  const antennaOf = groupsOf(
+    trust.length,
+    alike.flatMap(({ radios: [first = 0, ...others] }) => others.map((other) => ({ sender: first, receiver: other }))),
+  ).reduce((known, [first = 0, ...others]) => {
+    for (const other of others) known.set(other, first);
+    return known;
+  }, new Map<number, number>());
+  const single = book.heard.flatMap((links, radio) => {
+    const seen = new Set<number>();
+    const independent = links.filter(({ sender }) => {
+      const antenna = antennaOf.get(sender) ?? sender;
+      return !seen.has(antenna) && seen.add(antenna);
+    });
+    return suspicionOf([radio], independent, numbers);
+  });
   const groups = untrustedGroups(book, trust, numbers).flatMap((group) => {
     const members = new Set(group);
     const within = group.flatMap((radio) => book.heard[radio] ?? []).filter(({ sender }) => members.has(sender));

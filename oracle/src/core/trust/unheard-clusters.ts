@@ -1,5 +1,5 @@
+import { lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
-import { lowerMedian } from './line-fit.ts';
 import type { LinkBook } from './link-book.ts';
 import { below, restingOn, type Suspicion } from './suspicion.ts';
 import { groupsOf } from './untrusted-groups.ts';

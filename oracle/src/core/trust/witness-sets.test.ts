@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { FULL_TRUST, type LinkStatistic } from '../location/evidence.ts';
 import { openLinkBook } from './link-book.ts';
+import { withForged } from './samples/forged.ts';
+import { IntegerRandom } from './samples/integer-random.ts';
 import { cellAt, SAMPLE_RADIO, type SamplePlace, sampleEvidence, townCells } from './samples/small-world.ts';
 import { TRUST_NUMBERS } from './samples/trust-numbers.ts';
 import { findAlikeWitnessSets } from './witness-sets.ts';
 
 const find = (places: readonly SamplePlace[], seed = 1) =>
-  findAlikeWitnessSets(openLinkBook(sampleEvidence(places, { ...SAMPLE_RADIO, seed }), new Map()), TRUST_NUMBERS);
+  findAlikeWitnessSets(
+    openLinkBook(sampleEvidence(places, { ...SAMPLE_RADIO, seed }), new Map()),
+    places.map(() => FULL_TRUST),
+    TRUST_NUMBERS,
+  );
 
 const town = townCells(50, 6_000, 9).map((claimed): SamplePlace => ({ claimed }));
 
@@ -23,11 +30,59 @@ describe('witness sets', () => {
         .map((link) => ({ ...link, receiver: radio, sumLossDdb: link.sumLossDdb + 60 * link.count }));
     const kept = first.links.filter(({ receiver }) => receiver < 51);
     const evidence = { ...first, links: [...kept, ...copy(51), ...copy(52)] };
-    const found = findAlikeWitnessSets(openLinkBook(evidence, new Map()), TRUST_NUMBERS);
+    const found = findAlikeWitnessSets(
+      openLinkBook(evidence, new Map()),
+      evidence.radios.map(() => 0),
+      TRUST_NUMBERS,
+    );
     expect(found.map(({ radios }) => radios)).toEqual([[50, 51, 52]]);
     const names = found[0]?.checks.map(({ check }) => check);
-    expect(names).toEqual(['claimed_apart', 'common_links', 'witness_overlap', 'level_difference_spread']);
+    expect(names).toEqual(['claimed_apart', 'common_links', 'one_antenna_likelier']);
     expect(found[0]?.checks[0]?.observed).toBeGreaterThan(2_000);
+  });
+
+  it('are when six keys of one antenna invent links among themselves, and nobody else is accused for hearing them', () => {
+    const members = [0, 1, 2, 3, 4, 5].map((i) => 50 + i);
+    const roof = cellAt(3_000, 2_500);
+    const claims = members.map((_, i) => ({ claimed: cellAt(9_000 + 2_600 * i, 9_000), true: roof }));
+    const heard = sampleEvidence([...town, ...claims], { ...SAMPLE_RADIO, siteSpreadDdb: 0 });
+    const first = heard.links.filter(({ sender }) => sender === 50);
+    const random = new IntegerRandom(7);
+    const blurred = (sender: number, statistic: LinkStatistic): LinkStatistic => ({
+      ...statistic,
+      sender,
+      senderCell: heard.radios[sender]?.cell ?? 0n,
+      sumLossDdb: statistic.sumLossDdb + random.normal(11) * statistic.count,
+    });
+    const links = [
+      ...heard.links.filter(({ sender }) => sender < 50),
+      ...members.flatMap((sender) => first.filter(({ receiver }) => receiver < 50).map((one) => blurred(sender, one))),
+    ];
+    const between = members.flatMap((sender) =>
+      members.flatMap((receiver) => (sender === receiver ? [] : [[sender, receiver] as const])),
+    );
+    const evidence = withForged({ ...heard, links }, between, {
+      seed: 3,
+      lossOf: (_, luck) => 1300 + luck.normal(90),
+      spreadDdb: 0,
+    });
+    const found = findAlikeWitnessSets(
+      openLinkBook(evidence, new Map()),
+      evidence.radios.map(() => FULL_TRUST),
+      TRUST_NUMBERS,
+    );
+    expect(found.flatMap(({ radios }) => radios)).toEqual(members);
+  });
+
+  it('do not follow from what strangers say about two honest ones', () => {
+    const strangers = Array.from({ length: 20 }, (_, i) => ({ claimed: cellAt(500 + 1_100 * i, 30_000) }));
+    const places = [...town, ...strangers];
+    const honest = sampleEvidence(places);
+    const between = strangers.flatMap((_, i) => [[0, 50 + i] as const, [1, 50 + i] as const]);
+    const evidence = withForged(honest, between, { seed: 1, lossOf: () => 1250, spreadDdb: 0 });
+    const trust = places.map((_, i) => (i < 50 ? FULL_TRUST : 0));
+    const found = findAlikeWitnessSets(openLinkBook(evidence, new Map()), trust, TRUST_NUMBERS);
+    expect(found.flatMap(({ radios }) => radios)).toEqual([]);
   });
 
   it('are not when the twins stand on one roof and say so', () => {
