@@ -21,6 +21,7 @@ export class LaunchedNetwork {
   readonly #ended: Promise<Ended>;
   readonly #dataDirectory: string;
   #output = '';
+  #isClosed = false;
 
   /** Ports are any free ones unless `args` say otherwise. */
   constructor(dataDirectory: string, args: readonly string[]) {
@@ -34,6 +35,10 @@ export class LaunchedNetwork {
         this.#output += stripVTControlCharacters(text.toString());
       });
     }
+    // Not with its exit: what it said last may still be on its way.
+    this.#process.once('close', () => {
+      this.#isClosed = true;
+    });
     const startedMs = performance.now();
     this.#ended = once(this.#process, 'exit').then(([code, signal]) => ({
       code: code as number | null,
@@ -54,7 +59,7 @@ export class LaunchedNetwork {
   async said(pattern: RegExp): Promise<string> {
     const look = (): string => {
       const found = pattern.exec(this.#output);
-      if (!found && this.#process.exitCode !== null) return `ended: ${this.#output}`;
+      if (!found && this.#isClosed) return `ended: ${this.#output}`;
       return found ? (found[1] ?? '') : 'not yet';
     };
     await expect.poll(look, { timeout: READY_MS, interval: 50 }).not.toBe('not yet');
