@@ -4,6 +4,7 @@ import type { EpochView, NetworkView, VerdictView } from '@sextant/oracle/api';
 import type { RunningNetwork } from './bring-up.ts';
 import { formatDuration } from './durations.ts';
 import { describeEpoch, formatCount, sortByCheat } from './epoch-report.ts';
+import { isPassing } from './oracle-api.ts';
 import type { BridgeStatusAnswer } from './process-messages.ts';
 import type { Progress } from './progress/progress.ts';
 
@@ -47,15 +48,25 @@ export class Monitor {
 
   /** Resolves when enough epochs have closed, or after `ending` was aborted. */
   async watch(ending: AbortSignal): Promise<void> {
-    const { running, progress } = this.#modules;
+    const { progress } = this.#modules;
     while (!ending.aborted && this.#epochs.length < (this.#options.epochs ?? Number.POSITIVE_INFINITY)) {
-      const network = await running.api.network();
-      this.#sayFirstHex(network);
-      await this.#sayEpochs(network);
-      progress.live(describeNow(network, await statuses(running), progress));
+      try {
+        await this.#look();
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        progress.live(`${progress.palette.faint('the oracle has no time to answer; it is asked again')}`);
+      }
       await sleep(LOOK_EVERY_MS, undefined, { signal: ending }).catch(() => undefined);
     }
     progress.live(undefined);
+  }
+
+  async #look(): Promise<void> {
+    const { running, progress } = this.#modules;
+    const network = await running.api.network();
+    this.#sayFirstHex(network);
+    await this.#sayEpochs(network);
+    progress.live(describeNow(network, await statuses(running), progress));
   }
 
   sightings(): Sightings {
@@ -78,11 +89,12 @@ export class Monitor {
   async #sayEpochs({ latestClosedEpoch = -1 }: NetworkView): Promise<void> {
     const { running, progress, ageMs } = this.#modules;
     while (this.#lastEpoch < latestClosedEpoch) {
-      const epoch = await running.api.epoch(++this.#lastEpoch);
+      const epoch = await running.api.epoch(this.#lastEpoch + 1);
       const sinceStartMs = Math.round(ageMs());
+      const caught = sortByCheat(await verdictsOf(epoch.epoch, running), (id) => running.cheatOf(id));
+      this.#lastEpoch++;
       this.#epochs.push(epoch);
       if (epoch.hotspotsPaid > 0) this.#firstEpochMs ??= sinceStartMs;
-      const caught = sortByCheat(await verdictsOf(epoch.epoch, running), (id) => running.cheatOf(id));
       progress.say(...describeEpoch(epoch, caught, { sinceStartMs, palette: progress.palette }));
     }
   }

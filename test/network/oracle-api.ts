@@ -26,6 +26,13 @@ class OracleApiError extends Error {
 
 const TIMEOUT_MS = 30_000;
 const PAGE = 200;
+const PASSING: ReadonlySet<string> = new Set(['timeout', 'database_unavailable', 'ledger_unavailable']);
+
+/** What a busy oracle answers, or does not: asking again is all there is to do. An oracle that has ended is noticed otherwise. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof OracleApiError) return PASSING.has(error.code);
+  return error instanceof Error && (error.name === 'TimeoutError' || error.message === 'fetch failed');
+}
 
 /** The public HTTP API of an oracle, as everybody can use it. Rejects with OracleApiError when it says no. */
 export class OracleApi {
