@@ -41,9 +41,7 @@ type Numbers = Pick<LocationNumbers, 'location' | 'propagation'>;
  */
 export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numbers): PlaceEvidence {
   const { location } = numbers;
-  const others = othersOf(subject, index, location.witnessCellResolution)
-    .sort((a, b) => b.weight - a.weight || a.radio - b.radio || (a.cell < b.cell ? -1 : 1))
-    .slice(0, location.maxOthers);
+  const others = mostTrusted(othersOf(subject, index, location.witnessCellResolution), index, location.maxOthers);
   const parts = deviceParts(others, index);
   const links = others
     .filter(({ weight }) => weight > 0)
@@ -78,6 +76,18 @@ function othersOf(subject: number, index: EvidenceIndex, resolution: number): Ot
   for (const link of index.sentBy(subject)) otherAt(link.receiver, index.radio(link.receiver).cell)?.sent.push(link);
   for (const link of index.heardBy(subject)) otherAt(link.sender, link.senderCell)?.heard.push(link);
   return [...others.values()];
+}
+
+/**
+ * The weightiest first: so many hotspots, and so many parts of town. A survey device is heard from dozens of places and is always
+ * trusted; it must not take the places of hotspots that are trusted a little less, which are what makes witnesses many.
+ */
+function mostTrusted(others: readonly Other[], index: EvidenceIndex, limit: number): Other[] {
+  const sorted = [...others].sort((a, b) => b.weight - a.weight || a.radio - b.radio || (a.cell < b.cell ? -1 : 1));
+  let [hotspots, parts] = [0, 0];
+  return sorted.filter(({ radio }) =>
+    index.radio(radio).kind === 'survey_device' ? parts++ < limit : hotspots++ < limit,
+  );
 }
 
 /** In how many parts of town each survey device was heard. */

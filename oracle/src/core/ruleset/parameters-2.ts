@@ -56,12 +56,12 @@ const location = {
   maxOthers: parameter(
     32,
     'count',
-    `${OURS}: the most trusted ones; bounds the work, and accuracy ends at about eight`,
+    `${OURS}: hotspots, and as many parts of town; the most trusted ones: bounds the work, and accuracy ends at about eight`,
   ),
   linksAtMost: parameter(
-    12,
+    8,
     'count',
-    `${OURS}: errors of the model are common to all links; in simulated worlds 8 miss twice as many claims moved 20 km, 16 refute four times as many honest ones`,
+    `${BRNO}: from six to eight witnesses on the power does not grow; errors of the model are common to all links`,
   ),
   silenceWeight: parameter(3_000, 'permyriad', `${BRNO}: silence adds nothing to the power, so it weighs little`),
   silentReceivers: parameter(4, 'count', `${OURS}: the nearest ones`),
