@@ -121,6 +121,7 @@ describe('sextant-claim', { timeout: 120_000 }, () => {
     const early = await run('claim', ['release', KEY]);
     expect(early.code).toBe(1);
     expect(early.err).toContain('ReleaseNotDue');
+    expect(early.err).toContain('Run this again then');
   });
 
   it('teaches, and says what is wrong with a command line', async () => {
@@ -151,6 +152,14 @@ describe('sextant-claim', { timeout: 120_000 }, () => {
       expect(out + err).not.toContain(OWNER_KEY.slice(2, 20));
       expect(out + err).not.toMatch(/correct horse|battery staple|secretaccess/);
     }
+  });
+
+  it('refuses another chain before it opens a key', async () => {
+    await writeFile(join(folder, 'elsewhere.json'), JSON.stringify({ ...fixture.deployment, chainId: 1 }));
+    const env = { ...environment, SEXTANT_KEYSTORE: 'absent.json' };
+    const refused = await run('claim', ['claim', '--deployment', 'elsewhere.json'], env);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('on chain 1, but this endpoint serves chain 31337');
   });
 
   it('watches epochs become claimable, until it is stopped', async () => {

@@ -55,6 +55,35 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
+/** Commands about one hotspot, address or file. */
+const TAKES_SUBJECT: ReadonlySet<string> = new Set(['register', 'transfer', 'payout', 'freeze', 'release', 'appeal']);
+
+/** Options that mean something to these commands only. */
+const COMMANDS_OF_OPTION = {
+  owner: ['claimable', 'claim', 'history', 'proof'],
+  all: ['claim'],
+  to: ['transfer'],
+  from: ['transfer'],
+  possession: ['register'],
+  undo: ['freeze'],
+} as const;
+
+/** What is not looked at must not look as if it were. Throws UsageError. */
+function refuseForeignOptions(
+  command: string,
+  values: Readonly<Record<string, unknown>> & { readonly owner?: readonly string[]; readonly all: boolean },
+): void {
+  for (const [option, commands] of Object.entries(COMMANDS_OF_OPTION)) {
+    const isGiven = values[option] !== undefined && values[option] !== false;
+    if (isGiven && !commands.some((name) => name === command)) {
+      throw new UsageError(`--${option} is for ${commands.join(', ')}; ${command} does not look at it.`);
+    }
+  }
+  if ((values.owner?.length ?? 0) > 1 && !values.all) {
+    throw new UsageError('More than one --owner is for  claim --all  only: give one.');
+  }
+}
+
 /** An address from the command line. Throws UsageError that names the option. */
 export function parseAddress(option: string, text: string): Address {
   const result = addressText.safeParse(text);
@@ -79,7 +108,11 @@ export function readClaimSettings(
   if (known === undefined) {
     throw new UsageError(`There is no such command. Commands: ${CLAIM_COMMANDS.join(', ')}, appeal.`);
   }
-  if (rest.length > 0) throw new UsageError(`${known} takes fewer arguments.`);
+  if (rest.length > 0 || (subject !== undefined && !TAKES_SUBJECT.has(known))) {
+    // Not repeated: somebody may have typed a key.
+    throw new UsageError(`${known} takes fewer arguments.`);
+  }
+  refuseForeignOptions(known, values);
   const keystoreFile = values.keystore ?? environment['SEXTANT_KEYSTORE'];
   const key = { environment, ...(keystoreFile === undefined ? {} : { keystoreFile }) };
   if (known === 'appeal') {
@@ -88,7 +121,9 @@ export function readClaimSettings(
   const rpcUrl = values.rpc ?? environment['SEXTANT_RPC_URL'];
   if (rpcUrl === undefined) throw new UsageError('Give the chain with --rpc URL or SEXTANT_RPC_URL.');
   const mirrors = values.mirror ?? environment['SEXTANT_MIRRORS']?.split(',') ?? [];
-  if (!mirrors.every((url) => URL.canParse(url))) throw new UsageError('--mirror has to be a URL.');
+  if (!mirrors.every((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+    throw new UsageError('--mirror has to be an http:// or https:// URL.');
+  }
   return {
     command: known,
     rpcUrl,
