@@ -13,6 +13,14 @@ function* findDocuments(folder: string): Generator<string> {
   }
 }
 
+function* findTests(folder: string): Generator<string> {
+  for (const entry of readdirSync(inRepository(folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !NOT_OURS.has(entry.name)) yield* findTests(path);
+    else if (/\.(?:test\.ts|sol)$/.test(entry.name)) yield path;
+  }
+}
+
 const documents = [...findDocuments('.')].toSorted();
 const workspaces = ['.', 'firmware-bridge', 'contracts-client', 'oracle', 'coverage-map', 'test'];
 const scriptsOf = (workspace: string): string[] => {
@@ -47,6 +55,21 @@ test('README.md tells of every command there is, and every part has its own', ()
   );
   expect(untold).toEqual([]);
   for (const workspace of workspaces) expect(documents).toContain(join(workspace, 'README.md'));
+});
+
+test('every row of the threat model names tests that exist', () => {
+  const sources = ['contracts-client', 'oracle/src', 'test'].flatMap((folder) => [...findTests(folder)]);
+  const text = sources.map(readRepositoryFile).join('\n');
+  const rows = readRepositoryFile('contracts-client/docs/threats.md')
+    .split('\n')
+    .filter((line) => /^\| (?!attack|---)/.test(line));
+  expect(rows.length).toBeGreaterThan(20);
+  const missing = rows.flatMap((row) =>
+    [...(row.split('|').at(-2) ?? '').matchAll(/`([^`]+)`/g)]
+      .flatMap(([, name = '']) => name.split('…'))
+      .filter((part) => !text.includes(part) && !sources.some((path) => path.endsWith(part))),
+  );
+  expect(missing).toEqual([]);
 });
 
 test('.ci/run runs the test command of README.md', () => {
