@@ -84,7 +84,11 @@ describe('sextant-claim', { timeout: 120_000 }, () => {
 
   it('claims once; the second time there is nothing', async () => {
     const first = await run('claim', ['claim', '--json']);
-    expect(lines(first).at(-1)).toMatchObject({ call: 'claim' });
+    expect(lines(first).at(-1)).toMatchObject({
+      call: 'claim',
+      owner: fixture.address('owner'),
+      amount: String(TOKEN),
+    });
     expect(first.code).toBe(0);
     const second = await run('claim', ['claim', '--json']);
     expect(lines(second).at(-1)).toMatchObject({ amount: '0', claimed: String(TOKEN) });
@@ -97,7 +101,7 @@ describe('sextant-claim', { timeout: 120_000 }, () => {
     const proof = lines(await run('claim', ['proof', '--owner', OTHER, '--json'])).at(-1);
     expect(proof).toMatchObject({ epoch: 0, cumulative: String(2n * TOKEN) });
     const all = await run('claim', ['claim', '--all', '--owner', OTHER, '--owner', fixture.address('owner')]);
-    expect(all.out).toContain('Claimed for 1 owners');
+    expect(all.out).toContain(`Claimed (epoch 0):\n  2 tokens for ${OTHER}\n`);
     expect(all.code).toBe(0);
   });
 

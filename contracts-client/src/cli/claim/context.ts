@@ -29,12 +29,20 @@ export async function ownerOf({ settings, openWallet }: ClaimContext): Promise<A
   return settings.owners[0] ?? (await openWallet()).account.address;
 }
 
-/** Sends, waits for the block and says so. */
-export async function submit(context: ClaimContext, call: Call, text: string): Promise<Hash> {
+/** Sends, waits for the block and says so; `about` goes into what --json prints. */
+export async function submit(
+  context: ClaimContext,
+  call: Call,
+  text: string,
+  about: Readonly<Record<string, unknown>> = {},
+): Promise<Hash> {
   const wallet = await context.openWallet();
   const { transactionHash, blockNumber, gasUsed } = await submitCall({ reader: context.reader, wallet }, call);
-  const facts = { call: call.name, transaction: transactionHash, block: String(blockNumber), gasUsed: String(gasUsed) };
-  context.say(facts, `${text}\n  transaction ${transactionHash}, block ${blockNumber}, ${gasUsed} gas`);
+  const facts = { transaction: transactionHash, block: String(blockNumber), gasUsed: String(gasUsed) };
+  context.say(
+    { call: call.name, ...about, ...facts },
+    `${text}\n  transaction ${transactionHash}, block ${blockNumber}, ${gasUsed} gas`,
+  );
   return transactionHash;
 }
 

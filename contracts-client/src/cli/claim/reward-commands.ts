@@ -33,18 +33,16 @@ export async function claimCommand(context: ClaimContext): Promise<number> {
   if (context.settings.all)
     return claimAll(context, context.settings.owners.length > 0 ? context.settings.owners : [own]);
   const claimable = await lookUp(context, context.settings.owners[0] ?? own);
-  if (claimable.proof === undefined || claimable.amount === 0n) return report(context, claimable);
-  await submit(
-    context,
-    claimRewardsCall(context.deployment, claimable.proof),
-    `Claimed ${tokens(claimable.amount)} for ${claimable.owner}.`,
-  );
+  const { owner, amount, proof } = claimable;
+  if (proof === undefined || amount === 0n) return report(context, claimable);
+  const call = claimRewardsCall(context.deployment, proof);
+  await submit(context, call, `Claimed ${tokens(amount)} for ${owner}.`, { owner, amount: String(amount) });
   return 0;
 }
 
 /** One transaction for all owners whose proof is of one epoch; most often there is one. */
 async function claimAll(context: ClaimContext, owners: readonly `0x${string}`[]): Promise<number> {
-  const byEpoch = new Map<number, OwnerProof[]>();
+  const byEpoch = new Map<number, { readonly proof: OwnerProof; readonly amount: bigint }[]>();
   let worst = NOTHING_TO_CLAIM;
   for (const owner of new Set(owners)) {
     const claimable = await lookUp(context, owner);
@@ -52,15 +50,17 @@ async function claimAll(context: ClaimContext, owners: readonly `0x${string}`[])
     if (proof === undefined || amount === 0n) {
       worst = Math.min(worst, report(context, claimable));
     } else {
-      byEpoch.set(proof.epoch, [...(byEpoch.get(proof.epoch) ?? []), proof]);
+      byEpoch.set(proof.epoch, [...(byEpoch.get(proof.epoch) ?? []), { proof, amount }]);
     }
   }
-  for (const [epoch, proofs] of byEpoch) {
-    await submit(
-      context,
-      claimManyCall(context.deployment, proofs),
-      `Claimed for ${proofs.length} owners (epoch ${epoch}).`,
-    );
+  for (const [epoch, claims] of byEpoch) {
+    const proofs = claims.map(({ proof }) => proof);
+    const paid = claims.map(({ proof, amount }) => ({ owner: proof.owner, amount: String(amount) }));
+    const each = claims.map(({ proof, amount }) => `\n  ${tokens(amount)} for ${proof.owner}`).join('');
+    await submit(context, claimManyCall(context.deployment, proofs), `Claimed (epoch ${epoch}):${each}`, {
+      epoch,
+      paid,
+    });
   }
   if (worst === FAILED) return FAILED;
   return byEpoch.size > 0 ? 0 : worst;
