@@ -1,6 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ManualClock } from '@sextant/firmware-bridge/clock';
-import { roundAt, roundStartMs, type Timing, type UnixMs, unixMs } from '@sextant/firmware-bridge/protocol';
+import {
+  roundAt,
+  roundStartMs,
+  slotAt,
+  slotClosesMs,
+  type Timing,
+  type UnixMs,
+  unixMs,
+} from '@sextant/firmware-bridge/protocol';
 import type { Child } from '../network/child-process.ts';
 import type { BridgeIdle, BridgeStatusAnswer, ClockAdvanced } from '../network/process-messages.ts';
 
@@ -44,16 +52,21 @@ export class Lockstep {
     return this.#modules.clock.now();
   }
 
-  /** Once the time grid is known, no step goes beyond the start of a round before every bridge has its certificate. */
+  /**
+   * Once the time grid is known, no step goes beyond the start of a round before every bridge has its certificate, nor beyond the
+   * mark of a slot before all that was heard until then is in the log: a verdict names the last mark before a report, so how
+   * often reports are carried would show in it.
+   */
   keepTo(timing: Timing): void {
     this.#timing = timing;
   }
 
   async advanceTo(toMs: UnixMs, stepMs = this.#options.stepMs): Promise<void> {
     while (this.nowMs < toMs) {
-      const roundEndMs = this.#timing ? roundStartMs(this.#timing, roundAt(this.#timing, this.nowMs) + 1) : toMs;
-      await this.#step(unixMs(Math.min(this.nowMs + stepMs, toMs, roundEndMs)));
-      if (this.nowMs === roundEndMs && this.#timing) await this.#untilCertified();
+      const { roundEndMs, markMs } = this.#timing ? nextStops(this.#timing, this.nowMs) : NEVER;
+      const stopMs = unixMs(Math.min(this.nowMs + stepMs, toMs, roundEndMs, markMs));
+      await this.#step(stopMs, stopMs === markMs);
+      if (this.nowMs === roundEndMs) await this.#untilCertified();
     }
   }
 
@@ -70,10 +83,10 @@ export class Lockstep {
     this.#deliveredAtMs = this.nowMs;
   }
 
-  async #step(toMs: UnixMs): Promise<void> {
+  async #step(toMs: UnixMs, isMark: boolean): Promise<void> {
     await this.#modules.clock.advanceTo(toMs);
     await this.#untilAcknowledged();
-    if (toMs - this.#deliveredAtMs >= this.#options.deliverEveryMs) await this.deliver();
+    if (isMark || toMs - this.#deliveredAtMs >= this.#options.deliverEveryMs) await this.deliver();
     await this.#follow(toMs);
   }
 
@@ -106,6 +119,22 @@ export class Lockstep {
     );
     await this.deliver();
   }
+}
+
+interface Stops {
+  /** The next start of a round. */
+  readonly roundEndMs: number;
+  /** The next moment at which a validator marks a slot as closed. */
+  readonly markMs: number;
+}
+
+const NEVER: Stops = { roundEndMs: Number.POSITIVE_INFINITY, markMs: Number.POSITIVE_INFINITY };
+
+function nextStops(timing: Timing, nowMs: UnixMs): Stops {
+  return {
+    roundEndMs: roundStartMs(timing, roundAt(timing, nowMs) + 1),
+    markMs: slotClosesMs(timing, slotAt(timing, unixMs(nowMs - timing.clockMarginMs))),
+  };
 }
 
 /** Moves the clock of one child; resolves when everything due until then has run there. */
