@@ -38,21 +38,13 @@ function findLongerTests(): string[] {
   return tests.filter((file) => MORE_IN_FULL.test(readFileSync(join(root, file), 'utf8')));
 }
 
-/** The replay first, with the machine to itself: a dozen processes share its clock. Then the others, side by side. */
-function runAlone(files: readonly string[], runTests: (files: readonly string[]) => boolean): boolean {
-  const isReplay = (file: string): boolean => file.startsWith('test/replay/');
-  const replayPassed = runTests(files.filter(isReplay));
-  return runTests(files.filter((file) => !isReplay(file))) && replayPassed;
-}
-
 function main(args: readonly string[]): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'sextant-long-'));
   const faultsFile = join(folder, 'faults');
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   try {
-    const env = { SEXTANT_FULL: '1', SEXTANT_FAULTS_FILE: faultsFile };
-    const runTests = (files: readonly string[]): boolean => run([vitest, 'run', ...files], env);
-    const testsPassed = args.length > 0 ? runTests(args) : runAlone(findLongerTests(), runTests);
+    const files = args.length > 0 ? args : findLongerTests();
+    const testsPassed = run([vitest, 'run', ...files], { SEXTANT_FULL: '1', SEXTANT_FAULTS_FILE: faultsFile });
     const fuzzPassed = run(['--expose-gc', join(root, 'test/dist/protocol/fuzz-main.js')]);
     const faults = sumFaults(faultsFile);
     for (const kind of FAULT_KINDS) console.log(`${WORDS[kind]}: ${faults[kind]} (at least ${PROMISED[kind]})`);
