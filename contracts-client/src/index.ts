@@ -22,6 +22,7 @@ export { readBalance } from './actions/read-balance.ts';
 export { readClaimed } from './actions/read-claimed.ts';
 export { type DistributorHead, type PendingEpoch, readHead } from './actions/read-head.ts';
 export { type Holding, readHolding, readRequiredDeposit } from './actions/read-holding.ts';
+export { readSchedule } from './actions/read-schedule.ts';
 export { type RegisteredSet, type RegisteredValidator, readValidatorSet } from './actions/read-validator-set.ts';
 export { registerHotspotCall } from './actions/register-hotspot.ts';
 export { releaseHotspotCall } from './actions/release-hotspot.ts';

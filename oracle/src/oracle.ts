@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EmissionSchedule } from '@sextant/contracts-client/encoding';
 import type { Clock } from '@sextant/firmware-bridge/clock';
 import { encodeVerdict, epochAt, type ParticipantKind } from '@sextant/firmware-bridge/protocol';
 import type { RandomSource } from '@sextant/firmware-bridge/random';
@@ -146,6 +147,7 @@ export class Oracle {
       ...modules,
       archive,
       chainKey: identity.chainKey,
+      schedule: scheduleOf(opened),
       ...(journal ? { ownersLog: { journal, timing: opened.genesis.timing } } : {}),
     });
     late.chain = chainView(chain.deployment);
@@ -254,6 +256,13 @@ async function openValidator(
       onCertified: ({ round }) => late.feed?.certified(round),
     },
   );
+}
+
+/** As the contracts that pay for this network's epochs have to hold it. */
+function scheduleOf({ genesis, ruleSet }: OpenedLog): EmissionSchedule {
+  const { genesisMs, epochMs } = genesis.timing;
+  const { emissionPerDay, halvingDays } = ruleSet.rewards;
+  return { genesisMs, epochMs, emissionPerDay, halvingDays };
 }
 
 function healthProbes(parts: Pick<OracleParts, 'opened' | 'judge'> & { readonly late: LateParts }): HealthProbes {

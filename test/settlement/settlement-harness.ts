@@ -32,6 +32,14 @@ const EPOCHS = 20;
 const VETO_SECONDS = 1;
 const TOKEN = 10n ** 18n;
 
+/** Of the network whose epochs are settled. */
+export const SCHEDULE = {
+  genesisMs: Date.now() - EPOCHS * EPOCH_SECONDS * 1_000,
+  epochMs: EPOCH_SECONDS * 1_000,
+  emissionPerDay: TOKEN * 10n ** 6n,
+  halvingDays: 730,
+};
+
 /** The only validator's key. */
 const CHAIN_KEY = new Uint8Array(32).fill(0x51);
 const validator = privateKeyToAccount(`0x${bytesToHex(CHAIN_KEY)}`);
@@ -42,7 +50,7 @@ const silent = pino({ level: process.env['SETTLEMENT_LOG'] ?? 'silent' });
 type Modules = Parameters<typeof openSettlement>[2];
 
 /** What else a process may be opened with. */
-export type OpenedWith = Partial<Pick<Modules, 'logger' | 'registry' | 'ownersLog'>>;
+export type OpenedWith = Partial<Pick<Modules, 'logger' | 'registry' | 'ownersLog' | 'schedule'>>;
 
 type AccountWallet = WalletClient<Transport, Chain | undefined, Account>;
 
@@ -125,7 +133,7 @@ export class SettlementHarness {
   async open(
     name: string,
     changes: Partial<ChainOptions> = {},
-    { logger = silent, registry = new Registry(), ownersLog }: OpenedWith = {},
+    { logger = silent, registry = new Registry(), ownersLog, schedule = SCHEDULE }: OpenedWith = {},
   ): Promise<RunningSettlement> {
     const options: ChainOptions = {
       rpcUrls: [this.chain.rpcUrl],
@@ -144,6 +152,7 @@ export class SettlementHarness {
         findOwnerTotals: (epoch: number) => Promise.resolve(this.#owners[epoch]),
       },
       chainKey: CHAIN_KEY,
+      schedule,
       clock: createSystemClock(),
       logger,
       registry,
@@ -192,12 +201,7 @@ function deployConfig(): object {
   return {
     chainId: 31_337,
     token: { name: 'Sextant Coverage', symbol: 'SXT' },
-    schedule: {
-      genesisMs: Date.now() - EPOCHS * EPOCH_SECONDS * 1_000,
-      epochMs: EPOCH_SECONDS * 1_000,
-      emissionPerDay: String(TOKEN * 10n ** 6n),
-      halvingDays: 730,
-    },
+    schedule: { ...SCHEDULE, emissionPerDay: String(SCHEDULE.emissionPerDay) },
     vetoSeconds: VETO_SECONDS,
     guardian: account(1).address,
     governor: account(2).address,

@@ -2,7 +2,7 @@ import { vetoEpochCall } from '@sextant/contracts-client';
 import { parseGwei } from 'viem';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RpcProxy } from './rpc-proxy.ts';
-import { SettlementHarness } from './settlement-harness.ts';
+import { SCHEDULE, SettlementHarness } from './settlement-harness.ts';
 
 /** A machine that does other things as well. */
 const SOON = { timeout: 30_000, interval: 50 };
@@ -30,6 +30,15 @@ const untilActivated = (...epochs: readonly number[]): Promise<void> =>
   expect.poll(() => harness.activated(), SOON).toEqual(epochs);
 
 describe('settlement', () => {
+  it('posts nothing to contracts that were deployed for other epochs, and says what differs', async () => {
+    harness.closeEpoch();
+    const schedule = { ...SCHEDULE, genesisMs: SCHEDULE.genesisMs + 1, halvingDays: 365 };
+    const settlement = await harness.open('a', {}, { schedule });
+    await expect.poll(() => settlement.status().state, SOON).toBe('other_schedule');
+    expect(Object.keys(settlement.status().facts ?? {}).sort()).toEqual(['genesisMs', 'halvingDays']);
+    expect(await harness.transactions()).toBe(0);
+  });
+
   it('posts and activates each epoch once, although two processes with one key try', async () => {
     harness.closeEpoch();
     harness.closeEpoch();

@@ -26,6 +26,7 @@ import { CODE } from './constructor-arguments.ts';
 import { parseDeployConfig } from './deploy-config.ts';
 import { DeployRaceError, deployContracts } from './deploy-contracts.ts';
 import { isCodeOf, verifyDeployment } from './verify-deployment.ts';
+import { verifyValues } from './verify-values.ts';
 
 /** The fixture's timelock. */
 const TIMELOCK_SECONDS = 3600;
@@ -43,6 +44,37 @@ describe('deployment', { timeout: 60_000 }, () => {
   it('is what the sources compile to, and its file comes back the same', async () => {
     expect(await verifyDeployment(fixture.reader, fixture.deployment)).toEqual([]);
     expect(parseDeployment(JSON.stringify(fixture.deployment))).toEqual(fixture.deployment);
+  });
+
+  it('has the values of its configuration, and says which it has not', async () => {
+    const { config, deployment, reader } = fixture;
+    expect(await verifyValues(reader, deployment, config)).toEqual([]);
+    const { schedule } = config;
+    const other = {
+      ...config,
+      token: { ...config.token, symbol: 'XXX' },
+      schedule: { ...schedule, epochMs: schedule.epochMs + 1 },
+      minBondWei: config.minBondWei + 1n,
+      bondExitDelaySeconds: config.bondExitDelaySeconds + 1,
+      hotspotDepositWei: config.hotspotDepositWei + 1n,
+      hotspotReleaseDelaySeconds: config.hotspotReleaseDelaySeconds + 1,
+      vetoSeconds: config.vetoSeconds + 1,
+    };
+    const found = await verifyValues(reader, deployment, other);
+    expect(found.map(({ contract, setting }) => `${contract} ${setting}`).sort()).toEqual([
+      'distributor schedule.epochMs',
+      'distributor vetoSeconds',
+      'emission schedule.epochMs',
+      'hotspots hotspotDepositWei',
+      'hotspots hotspotReleaseDelaySeconds',
+      'token token.symbol',
+      'validators bondExitDelaySeconds',
+      'validators minBondWei',
+    ]);
+    expect(found.find(({ setting }) => setting === 'vetoSeconds')).toMatchObject({
+      configured: String(config.vetoSeconds + 1),
+      onChain: String(config.vetoSeconds),
+    });
   });
 
   it('is not trusted with one byte of other code, no code, or another chain', async () => {

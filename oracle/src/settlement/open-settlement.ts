@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Deployment } from '@sextant/contracts-client';
+import type { EmissionSchedule } from '@sextant/contracts-client/encoding';
 import type { Clock } from '@sextant/firmware-bridge/clock';
 import { bytesToHex, hexToBytes, type Timing } from '@sextant/firmware-bridge/protocol';
 import type { Logger } from 'pino';
@@ -42,6 +43,8 @@ export interface ChainOptions {
 
 export interface OpenSettlementModules {
   readonly archive: Pick<EpochArchive, 'findSummary' | 'findOwnerTotals'>;
+  /** Which epochs the network has and what each may pay. */
+  readonly schedule: EmissionSchedule;
   /** Private key of the validator's account, 32 bytes. */
   readonly chainKey: Uint8Array;
   readonly clock: Clock;
@@ -86,7 +89,12 @@ export async function openSettlement(
     { endpoints, account, journal, clock, logger, metrics },
   );
   const settlement = new Settlement(
-    { deployment, account: hexToBytes(account.address.slice(2).toLowerCase()), repostVetoed },
+    {
+      deployment,
+      account: hexToBytes(account.address.slice(2).toLowerCase()),
+      schedule: modules.schedule,
+      repostVetoed,
+    },
     { endpoints, sender, clock, epochs: archivedEpochs(archive), votes: soleVoter(deployment, { account, book }) },
   );
   const loop = new SettlementLoop({ pollMs }, { settlement, clock, logger, metrics });

@@ -39,6 +39,10 @@ const SAID: Readonly<
     level: 'error',
     text: 'the chain holds other totals than this oracle computed: check the archive with sextant-oracle rebuild',
   },
+  other_schedule: {
+    level: 'error',
+    text: 'the contracts were deployed for other epochs or another emission than this network has: look at the deployment file, or deploy again',
+  },
   paused: { level: 'warn', text: 'the contracts are paused; claims go on' },
   not_in_set: { level: 'error', text: 'our account is not in the validator set: the governor has to add it' },
   no_quorum: { level: 'warn', text: 'too few votes for an epoch' },

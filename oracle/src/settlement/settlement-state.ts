@@ -12,6 +12,8 @@ export const SETTLEMENT_STATES = [
   'disputed',
   /** What is activated is not what this validator computed: a person has to look. */
   'diverged',
+  /** The contracts were deployed for other epochs or another emission: a person has to look. */
+  'other_schedule',
   'paused',
   /** Our account is not in the validator set. */
   'not_in_set',

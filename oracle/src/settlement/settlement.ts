@@ -5,9 +5,10 @@ import {
   findPostedEpoch,
   postEpochCall,
   readHead,
+  readSchedule,
   readValidatorSet,
 } from '@sextant/contracts-client';
-import { type EpochStatement, epochStructHash } from '@sextant/contracts-client/encoding';
+import { type EmissionSchedule, type EpochStatement, epochStructHash } from '@sextant/contracts-client/encoding';
 import type { Clock } from '@sextant/firmware-bridge/clock';
 import { bytesToHex, equalBytes } from '@sextant/firmware-bridge/protocol';
 import type { AgreedEpoch, AgreedEpochs } from './agreed-epochs.ts';
@@ -20,6 +21,8 @@ export interface SettlementOptions {
   readonly deployment: Deployment;
   /** Our account, 20 bytes. */
   readonly account: Uint8Array;
+  /** Of the network's own epochs. */
+  readonly schedule: EmissionSchedule;
   /** Post an epoch once more that the guardian has vetoed: for an operator who has looked. */
   readonly repostVetoed: boolean;
 }
@@ -36,13 +39,14 @@ export interface SettlementModules {
 type Decision = SettlementStatus | WantedCall;
 
 /**
- * Takes agreed epochs to the chain, one after the other. It keeps nothing in mind: each step decides anew from the final state
+ * Takes agreed epochs to the chain, one after the other. It keeps nothing in mind but what cannot change: each step decides anew from the final state
  * of the chain and the archive, so a crash, another validator that was faster, and a reorganisation all need no case of their
  * own. What could be sent twice is sent with one nonce, from a journal.
  */
 export class Settlement {
   readonly #options: SettlementOptions;
   readonly #modules: SettlementModules;
+  #hasOurSchedule = false;
 
   constructor(options: SettlementOptions, modules: SettlementModules) {
     this.#options = options;
@@ -84,12 +88,28 @@ export class Settlement {
     if (agreed.totalBefore !== total) {
       return { state: 'diverged', epoch, facts: { ours: agreed.totalBefore, onChain: total } };
     }
+    const differing = await this.#differingSchedule();
+    if (differing) return { state: 'other_schedule', epoch, facts: differing };
     if (head.paused) return { state: 'paused', epoch };
     if (pending) return this.#decidePending(agreed, pending);
     if (head.nextAttempt > 0 && !this.#options.repostVetoed) {
       return { state: 'vetoed', epoch, facts: { attempt: head.nextAttempt - 1 } };
     }
     return this.#decidePost(agreed, head, reference);
+  }
+
+  /** By member, ours and the contract's; undefined when they are alike, which is asked once: a schedule cannot change. */
+  async #differingSchedule(): Promise<Readonly<Record<string, string>> | undefined> {
+    if (this.#hasOurSchedule) return undefined;
+    const { deployment, schedule } = this.#options;
+    const onChain = await this.#modules.endpoints.agree('the schedule', (client) => readSchedule(client, deployment));
+    const members = Object.keys(schedule) as (keyof EmissionSchedule)[];
+    const differing = members.filter((member) => schedule[member] !== onChain[member]);
+    this.#hasOurSchedule = differing.length === 0;
+    if (this.#hasOurSchedule) return undefined;
+    return Object.fromEntries(
+      differing.map((member) => [member, `${schedule[member]} here, ${onChain[member]} on the chain`]),
+    );
   }
 
   async #decideWithoutEpoch(epoch: number, total: bigint): Promise<SettlementStatus> {

@@ -2,20 +2,20 @@ export const DEPLOY_HELP = `sextant-deploy: puts a network's contracts on an EVM
 
   sextant-deploy --config network.json --rpc URL --keystore deployer.json
 
-Deploys six contracts, one transaction each, compares their code on the chain with these sources, and writes where they
-are to the deployment file. Nothing of it can be changed later except by the timelock that is one of them. The account
+Deploys six contracts, one transaction each, writes where they are to the deployment file, and compares their code on
+the chain with these sources and their values with the configuration. Nothing of it can be changed later except by the timelock that is one of them. The account
 that deploys has no rights afterwards; it pays the bonds of the first validators.
 
 Look at a deployment again, yours or somebody else's:
 
-  sextant-deploy --verify --deployment deployment.json --rpc URL
+  sextant-deploy --verify --deployment deployment.json --rpc URL [--config network.json]
 
 Options
   --rpc URL           the chain's endpoint                                     SEXTANT_RPC_URL
   --config FILE       the network, as below
   --deployment FILE   where it is written, and read by --verify                ./deployment.json
   --keystore FILE     the deploying key (web3 secret storage, version 3)       SEXTANT_KEYSTORE
-  --verify            deploy nothing, compare
+  --verify            deploy nothing, compare; with --config also the values that can never change
   --json              one JSON object a line
   --help
 

@@ -1,9 +1,10 @@
 import { type FileHandle, open, readFile, unlink } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { parseDeployment } from '../../chain/deployment.ts';
-import { DeployConfigError, parseDeployConfig } from '../../deploy/deploy-config.ts';
+import { type DeployConfig, DeployConfigError, parseDeployConfig } from '../../deploy/deploy-config.ts';
 import { deployContracts } from '../../deploy/deploy-contracts.ts';
 import { verifyDeployment } from '../../deploy/verify-deployment.ts';
+import { verifyValues } from '../../deploy/verify-values.ts';
 import { createReader, createWallet, requireChain } from '../chain-access.ts';
 import { runCli } from '../run-cli.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,14 +35,14 @@ async function main(argv: readonly string[]): Promise<number> {
   const chain = { rpcUrl, environment: process.env, ...(keystoreFile === undefined ? {} : { keystoreFile }) };
   const file = values.deployment ?? 'deployment.json';
   const say: Say = (facts, text) => console.log(values.json ? JSON.stringify(facts) : text);
-  return values.verify ? verify(chain, file, say) : deploy(chain, values, file, say);
+  return values.verify ? verify(chain, values, file, say) : deploy(chain, values, file, say);
 }
 
 type Access = Parameters<typeof createWallet>[0];
 
 async function deploy(chain: Access, values: Values, file: string, say: Say): Promise<number> {
   if (values.config === undefined) throw new UsageError('Give the configuration with --config FILE; --help shows one.');
-  const config = parseDeployConfig(parseJson(await readFile(values.config, 'utf8')));
+  const config = await readConfig(values.config);
   const reader = createReader(chain);
   await requireChain(reader, config.chainId);
   // The file first: contracts whose addresses cannot be written down are lost.
@@ -59,19 +60,34 @@ async function deploy(chain: Access, values: Values, file: string, say: Say): Pr
     await handle.close();
     if (!written) await unlink(file);
   }
-  return verify(chain, file, say);
+  return verify(chain, values, file, say);
 }
 
-async function verify(chain: Access, file: string, say: Say): Promise<number> {
+/** The code, and with a configuration also what its constructors wrote for ever. */
+async function verify(chain: Access, values: Values, file: string, say: Say): Promise<number> {
+  const config = values.config === undefined ? undefined : await readConfig(values.config);
   const deployment = parseDeployment(await readFile(file, 'utf8'));
-  const findings = await verifyDeployment(createReader(chain), deployment);
+  const reader = createReader(chain);
+  const findings = await verifyDeployment(reader, deployment);
   for (const { contract, fault } of findings) say({ contract, fault }, `${contract}: ${fault}`);
-  const verified = findings.length === 0;
+  const others = config && findings.length === 0 ? await verifyValues(reader, deployment, config) : [];
+  for (const other of others) {
+    const { contract, fault, setting, configured, onChain } = other;
+    say(
+      { ...other },
+      `${contract}: ${fault}, ${setting} is ${onChain} on the chain and ${configured} in the configuration`,
+    );
+  }
+  const verified = findings.length + others.length === 0;
   const text = verified
-    ? `${file}: every contract on the chain is what these sources compile to`
+    ? `${file}: every contract on the chain is what these sources compile to${config ? ', with the values of the configuration' : ''}`
     : `${file} is not to be trusted`;
   say({ deployment: file, verified }, text);
   return verified ? 0 : 1;
+}
+
+async function readConfig(path: string): Promise<DeployConfig> {
+  return parseDeployConfig(parseJson(await readFile(path, 'utf8')));
 }
 
 function parseJson(text: string): unknown {
