@@ -7,6 +7,14 @@ import { FULL_TRUST, type LinkStatistic, type NetworkEvidence, type Radio, type 
 import { COARSEST, PlaceGrid } from './place-grid.ts';
 import type { Point } from './place-likelihood.ts';
 
+/** A radio in one part of town. */
+export interface RadioPart {
+  /** Its own number. */
+  readonly number: number;
+  /** At the resolution that makes witnesses different. */
+  readonly cell: bigint;
+}
+
 /** Links and places of one epoch's evidence, found by the radio they concern. */
 export class EvidenceIndex {
   readonly evidence: NetworkEvidence;
@@ -15,6 +23,10 @@ export class EvidenceIndex {
   readonly #sent: readonly LinkStatistic[][];
   readonly #heard: readonly LinkStatistic[][];
   readonly #weights: readonly number[];
+  readonly #partResolution: number;
+  /** By the cell, whatever its resolution, and the radio. */
+  readonly #parts: readonly Map<bigint, RadioPart>[];
+  #partCount = 0;
   /** Hotspots by the coarsest cell they are in. */
   readonly #byCell = new Map<bigint, number[]>();
 
@@ -34,6 +46,8 @@ export class EvidenceIndex {
       this.#sent[link.sender]?.push(link);
       this.#heard[link.receiver]?.push(link);
     }
+    this.#partResolution = numbers.location.witnessCellResolution;
+    this.#parts = evidence.radios.map(() => new Map());
     this.#weights = evidence.standings.map((standing, i) => weightOf(standing, trust[i] ?? 0, numbers));
     evidence.radios.forEach(({ cell, kind }, i) => {
       if (cell === undefined || kind !== 'hotspot') return;
@@ -64,6 +78,18 @@ export class EvidenceIndex {
 
   heardBy(i: number): readonly LinkStatistic[] {
     return this.#heard[i] as readonly LinkStatistic[];
+  }
+
+  /** Where a radio was when it was in a cell. Asked for each link, so worked out once. */
+  partOf(radio: number, cell: bigint): RadioPart {
+    const parts = this.#parts[radio] as Map<bigint, RadioPart>;
+    let part = parts.get(cell);
+    if (!part) {
+      const around = parentCell(cell, this.#partResolution);
+      part = parts.get(around) ?? { number: this.#partCount++, cell: around };
+      parts.set(around, part).set(cell, part);
+    }
+    return part;
   }
 
   pointOf(cell: bigint): Point & { readonly cell: bigint } {

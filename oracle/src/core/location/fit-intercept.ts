@@ -1,4 +1,3 @@
-import { parentCell } from '../coverage/parent-cell.ts';
 import { divideRounded } from '../numeric/integers.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import { FULL_TRUST } from './evidence.ts';
@@ -19,7 +18,7 @@ export function fitIntercept(
   index: EvidenceIndex,
   { model, numbers }: { readonly model: PropagationModel; readonly numbers: LocationNumbers },
 ): number | undefined {
-  const observations = receptionsOf(subject, index, numbers);
+  const observations = receptionsOf(subject, index);
   if (observations.length < numbers.location.interceptLinks) return undefined;
   const silent = unheardBy(subject, index, numbers);
   const here = index.pointOf(index.radio(subject).cell as bigint);
@@ -32,8 +31,8 @@ export function fitIntercept(
   for (const interceptDdb of CANDIDATES_DDB) {
     let value = -divideRounded(interceptDdb * interceptDdb * 1_000_000 * FULL_TRUST, prior);
     for (const { observation, expectedLossDdb } of expected) {
-      const shifted = { ...observation, lossDdb: observation.lossDdb + interceptDdb };
-      value += observation.weight * model.termOf(shifted, expectedLossDdb);
+      // What it hears better than the model lowers the loss to expect.
+      value += observation.weight * model.termOf(observation, expectedLossDdb - interceptDdb);
     }
     if (value > best.value) best = { interceptDdb, value };
   }
@@ -46,16 +45,17 @@ const CANDIDATES_DDB: readonly number[] = [
 ];
 
 /** Its links from proven places; the cells of one survey device near each other count as one. */
-function receptionsOf(subject: number, index: EvidenceIndex, { location }: LocationNumbers): Observation[] {
-  const seen = new Set<string>();
+function receptionsOf(subject: number, index: EvidenceIndex): Observation[] {
+  const seen = new Set<number>();
   return index.heardBy(subject).flatMap((link) => {
     const { sender, senderCell, sumLossDdb, count } = link;
-    const name = `${sender} ${parentCell(senderCell, location.witnessCellResolution)}`;
-    if (!isProven(sender, subject, index) || seen.has(name)) return [];
-    seen.add(name);
+    if (!isProven(sender, subject, index)) return [];
+    const part = index.partOf(sender, senderCell);
+    if (seen.has(part.number)) return [];
+    seen.add(part.number);
     const lossDdb = divideRounded(sumLossDdb, count);
-    const point = index.pointOf(senderCell);
-    return [{ ...point, kind: 'heard' as const, lossDdb, known: true, weight: index.weight(sender) }];
+    const { x, y, z } = index.pointOf(senderCell);
+    return [{ x, y, z, kind: 'heard' as const, lossDdb, known: true, weight: index.weight(sender) }];
   });
 }
 

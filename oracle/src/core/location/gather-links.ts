@@ -1,4 +1,3 @@
-import { parentCell } from '../coverage/parent-cell.ts';
 import { divideRounded } from '../numeric/integers.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import { FULL_TRUST, type LinkStatistic } from './evidence.ts';
@@ -41,7 +40,7 @@ type Numbers = Pick<LocationNumbers, 'location' | 'propagation'>;
  */
 export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numbers): PlaceEvidence {
   const { location } = numbers;
-  const others = mostTrusted(othersOf(subject, index, location.witnessCellResolution), index, location.maxOthers);
+  const others = mostTrusted(othersOf(subject, index), index, location.maxOthers);
   const parts = deviceParts(others, index);
   const links = others
     .filter(({ weight }) => weight > 0)
@@ -61,16 +60,17 @@ function tempered(links: readonly PlaceLink[], most: number): readonly PlaceLink
   return links.map((link) => ({ ...link, weight: Math.floor((link.weight * most) / total) }));
 }
 
-function othersOf(subject: number, index: EvidenceIndex, resolution: number): Other[] {
+function othersOf(subject: number, index: EvidenceIndex): Other[] {
   const { owner } = index.radio(subject);
-  const others = new Map<string, Other>();
+  const others = new Map<number, Other>();
   const otherAt = (radio: number, cell: bigint | undefined): Other | undefined => {
     if (cell === undefined || radio === subject || index.radio(radio).owner === owner) return undefined;
-    const weight = index.weight(radio);
-    const near = parentCell(cell, resolution);
-    const name = `${radio} ${near}`;
-    const other = others.get(name) ?? { radio, cell: near, weight, sent: [], heard: [] };
-    others.set(name, other);
+    const part = index.partOf(radio, cell);
+    let other = others.get(part.number);
+    if (!other) {
+      other = { radio, cell: part.cell, weight: index.weight(radio), sent: [], heard: [] };
+      others.set(part.number, other);
+    }
     return other;
   };
   for (const link of index.sentBy(subject)) otherAt(link.receiver, index.radio(link.receiver).cell)?.sent.push(link);
@@ -113,7 +113,8 @@ function observationsOf(
     const meanDdb = divideRounded(link.sumLossDdb, link.count);
     const known = kind === 'heard' || intercept !== undefined;
     const lossDdb = kind === 'heard' ? meanDdb : meanDdb + (intercept ?? 0);
-    return { ...index.pointOf(otherCell), other: radio, otherCell, kind, lossDdb, known, weight: shared };
+    const { x, y, z } = index.pointOf(otherCell);
+    return { x, y, z, other: radio, otherCell, kind, lossDdb, known, weight: shared };
   };
   return [...sent.map((link) => linkOf(link, 'sent')), ...heard.map((link) => linkOf(link, 'heard'))];
 }
