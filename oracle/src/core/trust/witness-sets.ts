@@ -29,13 +29,21 @@ interface Twins {
   readonly likelierMicronats: number;
 }
 
-/** What two radios have in common: per common end the difference of their levels, and its variance by fading alone. */
+/** What two radios have in common: per common end the difference of their levels, and what follows from its variances. */
 interface Common {
   readonly ends: number[];
   readonly differences: number[];
-  /** Of the difference of two means of one antenna, and of two antennas, ddB². */
-  readonly ofOne: number[];
-  readonly ofTwo: number[];
+  readonly contrasts: Contrast[];
+  /** What came out last, and over which of the ends. */
+  judged: { readonly counted: readonly number[]; readonly likelierMicronats: number } | undefined;
+}
+
+/** Of the variances of a difference of two means, under one antenna and under two. */
+interface Contrast {
+  /** ln(two / one). */
+  readonly nats: number;
+  /** 1 / one − 1 / two, ddB⁻². */
+  readonly precision: number;
 }
 
 /** 10 log10 in µdB that make a nat. */
@@ -91,68 +99,93 @@ function suspicionOf(radios: readonly number[], twins: readonly Twins[], numbers
   return { code: 'witness_sets_alike', radios, checks: checks ?? [] };
 }
 
-/** How alike two radios are by either direction so far, micronats; 0 while nothing is known. */
-type Scores = ReadonlyMap<number, number>;
+/** Who looks like whom by either direction so far. */
+class Likeness {
+  readonly #size: number;
+  readonly #enough: number;
+  /** Of pairs that look rather like one than like two, micronats. */
+  readonly #scores = new Map<number, number>();
+  /** By radio: those that are half as alike to it as twins are. */
+  readonly #alike = new Map<number, Set<number>>();
+
+  constructor(size: number, { twinMicronats }: Numbers) {
+    this.#size = size;
+    this.#enough = twinMicronats / 2;
+  }
+
+  /** The greatest of what is said of a pair counts. */
+  note(pair: number, micronats: number): void {
+    if (micronats <= (this.#scores.get(pair) ?? 0)) return;
+    this.#scores.set(pair, micronats);
+    if (micronats <= this.#enough) return;
+    const [a, b] = [Math.floor(pair / this.#size), pair % this.#size];
+    this.#alike.set(a, (this.#alike.get(a) ?? new Set()).add(b));
+    this.#alike.set(b, (this.#alike.get(b) ?? new Set()).add(a));
+  }
+
+  isLikelierOne(a: number, b: number): boolean {
+    return this.#scores.has(a < b ? a * this.#size + b : b * this.#size + a);
+  }
+
+  isAlikeToAny(radio: number, others: ReadonlySet<number>): boolean {
+    for (const other of this.#alike.get(radio) ?? NOBODY) if (others.has(other)) return true;
+    return false;
+  }
+}
+
+const NOBODY: ReadonlySet<number> = new Set();
 
 /** Each pair and direction once, ascending. */
 function findTwins(book: LinkBook, directions: readonly CommonEnds[], { collusion }: Pick<TrustNumbers, 'collusion'>) {
-  let scores: Scores = new Map();
+  const size = book.heard.length;
+  let likeness = new Likeness(size, collusion);
   for (let pass = 1; pass < PASSES; pass++) {
-    const known = scores;
-    const next = new Map<number, number>();
-    for (const { pairs, size } of directions) {
+    const next = new Likeness(size, collusion);
+    for (const pairs of directions) {
       for (const [pair, common] of pairs) {
-        const ends = independentEnds(pair, common, { scores: known, size }, collusion);
-        const score = likelierOneAntenna(common, ends, collusion);
-        next.set(pair, Math.max(score, next.get(pair) ?? score));
+        const counted = independentEnds(Math.floor(pair / size), pair % size, common, likeness);
+        next.note(pair, likelierOneAntenna(common, counted, collusion));
       }
     }
-    scores = next;
+    likeness = next;
   }
-  return directions.flatMap(({ pairs, size }) =>
+  return directions.flatMap((pairs) =>
     [...pairs].flatMap(([pair, common]): Twins[] => {
-      if ((scores.get(pair) ?? 0) <= 0) return [];
       const [sender, receiver] = [Math.floor(pair / size), pair % size];
+      if (!likeness.isLikelierOne(sender, receiver)) return [];
       const apartM = book.distanceBetween(sender, receiver);
       if (apartM === undefined || apartM < collusion.twinDistanceM) return [];
-      const ends = independentEnds(pair, common, { scores, size }, collusion);
-      if (ends.length < collusion.twinLinks) return [];
-      const likelierMicronats = likelierOneAntenna(common, ends, collusion);
+      const counted = independentEnds(sender, receiver, common, likeness);
+      if (counted.length < collusion.twinLinks) return [];
+      const likelierMicronats = likelierOneAntenna(common, counted, collusion);
       if (likelierMicronats <= collusion.twinMicronats) return [];
-      return [{ sender, receiver, apartM, common: ends.length, likelierMicronats }];
+      return [{ sender, receiver, apartM, common: counted.length, likelierMicronats }];
     }),
   );
 }
 
-/** Without those that look like both of a pair; and of those that look like each other, the first. */
-function independentEnds(
-  pair: number,
-  { ends }: Common,
-  { scores, size }: { readonly scores: Scores; readonly size: number },
-  { twinMicronats }: Numbers,
-): number[] {
-  const scoreOf = (a: number, b: number): number => scores.get(Math.min(a, b) * size + Math.max(a, b)) ?? 0;
-  const [sender, receiver] = [Math.floor(pair / size), pair % size];
-  const kept: number[] = [];
-  for (const end of ends) {
-    if (scoreOf(end, sender) > 0 && scoreOf(end, receiver) > 0) continue;
-    if (!kept.some((other) => 2 * scoreOf(end, other) > twinMicronats)) kept.push(end);
+/** Places in `ends`: without those that look like both of a pair; and of those that look like each other, the first. */
+function independentEnds(sender: number, receiver: number, { ends }: Common, likeness: Likeness): number[] {
+  const counted: number[] = [];
+  const kept = new Set<number>();
+  for (const [i, end] of ends.entries()) {
+    if (likeness.isLikelierOne(end, sender) && likeness.isLikelierOne(end, receiver)) continue;
+    if (likeness.isAlikeToAny(end, kept)) continue;
+    kept.add(end);
+    counted.push(i);
   }
-  return kept;
+  return counted;
 }
 
-/** What pairs of radios have in common in one direction, of those that have enough. */
-interface CommonEnds {
-  /** How many radios there are. */
-  readonly size: number;
-  /** By the lower number × size + the higher, ascending. */
-  readonly pairs: ReadonlyMap<number, Common>;
-}
+/**
+ * What pairs of radios have in common in one direction, of those that have enough: by the lower number × the number of
+ * radios + the higher, ascending.
+ */
+type CommonEnds = ReadonlyMap<number, Common>;
 
-function commonEnds(
-  all: readonly Ends[],
-  { fadingDdb, twinLinks, twinShadowDdb, twinWeakShadowDdb }: Numbers,
-): CommonEnds {
+function commonEnds(all: readonly Ends[], numbers: Numbers): CommonEnds {
+  const { fadingDdb, twinLinks, twinShadowDdb, twinWeakShadowDdb } = numbers;
+  const [strong, weak] = [contrastsOver(twinShadowDdb), contrastsOver(twinWeakShadowDdb)];
   const byEnd: (End & { readonly radio: number })[][] = all.map(() => []);
   all.forEach((ends, radio) => {
     if (ends.length < twinLinks) return;
@@ -165,20 +198,35 @@ function commonEnds(
     for (const { end, lossDdb, count, isStrong } of ends) {
       for (const other of byEnd[end] ?? []) {
         if (other.radio <= radio) continue;
-        const common = shared.get(other.radio) ?? { ends: [], differences: [], ofOne: [], ofTwo: [] };
-        shared.set(other.radio, common);
+        let common = shared.get(other.radio);
+        if (!common) {
+          common = { ends: [], differences: [], contrasts: [], judged: undefined };
+          shared.set(other.radio, common);
+        }
         common.ends.push(end);
         common.differences.push(lossDdb - other.lossDdb);
         const fading = Math.floor((fadingDdb * fadingDdb * (count + other.count)) / (count * other.count));
-        const shadowDdb = isStrong && other.isStrong ? twinShadowDdb : twinWeakShadowDdb;
-        common.ofOne.push(Math.max(1, fading));
-        common.ofTwo.push(Math.max(1, fading) + shadowDdb * shadowDdb);
+        common.contrasts.push((isStrong && other.isStrong ? strong : weak)(Math.max(1, fading)));
       }
     }
     const enough = [...shared].filter(([, { ends: common }]) => common.length >= twinLinks);
     for (const [other, common] of enough.sort(([a], [b]) => a - b)) pairs.set(radio * all.length + other, common);
   });
-  return { size: all.length, pairs };
+  return pairs;
+}
+
+/** Of a variance by fading alone with the same and the shadows of two paths, ddB². The variances that occur are few. */
+function contrastsOver(shadowDdb: number): (variance: number) => Contrast {
+  const known = new Map<number, Contrast>();
+  return (ofOne) => {
+    let contrast = known.get(ofOne);
+    if (!contrast) {
+      const ofTwo = ofOne + shadowDdb * shadowDdb;
+      contrast = { nats: (tenLog10Udb(ofTwo) - tenLog10Udb(ofOne)) / UDB_A_NAT, precision: 1 / ofOne - 1 / ofTwo };
+      known.set(ofOne, contrast);
+    }
+    return contrast;
+  };
 }
 
 /**
@@ -186,24 +234,26 @@ function commonEnds(
  * rounded down. Each end may be an outlier under one antenna too. Doubles, but only their exactly rounded + − × ÷, in the
  * canonical order.
  */
-function likelierOneAntenna(
-  { differences, ends, ...variances }: Common,
-  of: readonly number[],
-  numbers: Numbers,
-): number {
-  const counts = new Set(of);
-  const counted = ends.flatMap((end, i) => (counts.has(end) ? [i] : []));
+function likelierOneAntenna(common: Common, counted: readonly number[], { twinOutlierPercent }: Numbers): number {
+  const { contrasts, differences, judged } = common;
+  if (judged && areEqual(judged.counted, counted)) return judged.likelierMicronats;
   const constant = lowerMedian(counted.map((i) => differences[i] as number)) ?? 0;
-  const outlierNats = natsOfPercent(numbers.twinOutlierPercent);
-  const regularNats = natsOfPercent(100 - numbers.twinOutlierPercent);
+  const outlierNats = natsOfPercent(twinOutlierPercent);
+  const regularNats = natsOfPercent(100 - twinOutlierPercent);
   let nats = 0;
   for (const i of counted) {
-    const [ofOne, ofTwo] = [variances.ofOne[i] as number, variances.ofTwo[i] as number];
+    const { nats: ratio, precision } = contrasts[i] as Contrast;
     const off = (differences[i] as number) - constant;
-    const ratio = (tenLog10Udb(ofTwo) - tenLog10Udb(ofOne)) / UDB_A_NAT;
-    nats += Math.max(outlierNats, regularNats + (ratio - off * off * (1 / ofOne - 1 / ofTwo)) / 2);
+    nats += Math.max(outlierNats, regularNats + (ratio - off * off * precision) / 2);
   }
-  return Math.floor(nats * MICRONATS_A_NAT);
+  const likelierMicronats = Math.floor(nats * MICRONATS_A_NAT);
+  common.judged = { counted, likelierMicronats };
+  return likelierMicronats;
+}
+
+/** Ascending places. */
+function areEqual(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((place, i) => place === b[i]);
 }
 
 /** ln(percent / 100). */
