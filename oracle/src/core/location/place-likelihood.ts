@@ -2,7 +2,8 @@ import { divideRounded } from '../numeric/integers.ts';
 import { buildHeardTable, buildSilenceTable } from '../numeric/normal-tables.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import { FULL_TRUST } from './evidence.ts';
-import { buildPathLoss, lossIndex, unitsOf } from './path-loss.ts';
+import { LAST_RESIDUAL_DDB, lossOver, OffsetLikelihood, termAt } from './offset-likelihood.ts';
+import { buildPathLoss } from './path-loss.ts';
 import type { Place } from './place-grid.ts';
 
 export type Point = Pick<Place, 'x' | 'y' | 'z'>;
@@ -21,11 +22,7 @@ export interface Observation extends Point {
   readonly weight: number;
 }
 
-/** Residuals beyond are as unlikely as at it. */
-const LAST_RESIDUAL_DDB = 1500;
 const LAST_SILENCE = 600;
-/** Nearer than that no link of two hotspots counts, and path loss has another law. */
-const NEAREST_M = 300;
 /** Offsets tried: of what it sends within ±8 dB, of what it hears within ±20 dB. */
 const SENT_OFFSETS_DDB = [-80, -40, 0, 40, 80];
 const HEARD_OFFSETS_DDB = [-200, -160, -120, -80, -40, 0, 40, 80, 120, 160, 200];
@@ -81,7 +78,7 @@ export class PropagationModel {
     observation: Observation,
     law: Law = this.lawFor(observation),
   ): { readonly expectedLossDdb: number; readonly micronats: number } {
-    const expectedLossDdb = law.loss[lossIndex(clamped(squareOf(place, observation)))] as number;
+    const expectedLossDdb = lossOver(law.loss, squareOf(place, observation));
     return { expectedLossDdb, micronats: this.termOf(observation, expectedLossDdb, law) };
   }
 
@@ -93,87 +90,40 @@ export class PropagationModel {
 
 /**
  * The likelihood of places under the links of one hotspot. Its own offsets, as a sender and as a receiver, take whichever
- * value of a few fits best, at the price of its prior. In integers: micronats × 1/10,000. Packed, because a search asks for
- * hundreds of places.
+ * value of a few fits best, at the price of its prior. In integers: micronats × 1/10,000; sums of them are exact, so the
+ * order of observations makes no difference.
  */
 export class PlaceLikelihood {
-  readonly #model: PropagationModel;
-  readonly #observations: readonly Observation[];
-  readonly #losses: readonly Int32Array[];
-  /** Of each observation, by residual from −1500 ddB on. */
-  readonly #terms: readonly Int32Array[];
-  readonly #lossDdb: Int32Array;
-  readonly #weights: Float64Array;
-  readonly #sent = new Float64Array(SENT_OFFSETS_DDB.length);
-  readonly #heard = new Float64Array(HEARD_OFFSETS_DDB.length);
+  readonly #sent: OffsetLikelihood;
+  readonly #heard: OffsetLikelihood;
 
   /** Under one law for all, or for each the one that holds for it. */
   constructor(model: PropagationModel, observations: readonly Observation[], law?: Law) {
     const lawOf = (observation: Observation): Law => law ?? model.lawFor(observation);
-    this.#model = model;
-    this.#observations = observations;
-    this.#losses = observations.map((observation) => lawOf(observation).loss);
-    this.#terms = observations.map((observation) =>
-      observation.kind === 'silent' ? lawOf(observation).silent : lawOf(observation).heard,
-    );
-    this.#lossDdb = Int32Array.from(observations, ({ lossDdb }) => lossDdb);
-    this.#weights = Float64Array.from(observations, ({ weight }) => weight);
+    const heard = observations.filter(({ kind }) => kind === 'heard');
+    const sent = observations.filter(({ kind }) => kind !== 'heard');
+    this.#sent = new OffsetLikelihood(sent, lawOf, { offsetsDdb: SENT_OFFSETS_DDB, priors: model.sentPriors });
+    this.#heard = new OffsetLikelihood(heard, lawOf, { offsetsDdb: HEARD_OFFSETS_DDB, priors: model.heardPriors });
   }
 
-  /** Log-likelihood of being at the centre of a cell. */
-  at(place: Point): number {
-    this.#sent.fill(0);
-    this.#heard.fill(0);
-    for (let i = 0; i < this.#observations.length; i++) {
-      const observation = this.#observations[i] as Observation;
-      const losses = this.#losses[i] as Int32Array;
-      const loss = losses[lossIndex(clamped(squareOf(place, observation)))] as number;
-      this.#add(i, observation.kind, loss, loss);
-    }
-    return this.#greatest();
+  /** Log-likelihood of being at the centre of a cell; −∞ where it is less than `atLeast`. */
+  at(place: Point, atLeast = Number.NEGATIVE_INFINITY): number {
+    this.#sent.measure(place);
+    this.#heard.measure(place);
+    return this.#greatest(atLeast);
   }
 
-  /** No place within the reach of a cell's centre has more. */
-  boundOf(place: Place): number {
-    this.#sent.fill(0);
-    this.#heard.fill(0);
-    for (let i = 0; i < this.#observations.length; i++) {
-      const observation = this.#observations[i] as Observation;
-      const losses = this.#losses[i] as Int32Array;
-      const distance = Math.sqrt(squareOf(place, observation));
-      const nearer = Math.max(0, distance - place.reach);
-      const farther = distance + place.reach;
-      const most = losses[lossIndex(clamped(farther * farther))] as number;
-      // Silence is likeliest from afar.
-      const least = observation.kind === 'silent' ? most : (losses[lossIndex(clamped(nearer * nearer))] as number);
-      this.#add(i, observation.kind, least, most);
-    }
-    return this.#greatest();
+  /** No place within the reach of a cell's centre has more; −∞ where that is less than `atLeast`. */
+  boundOf(place: Place, atLeast = Number.NEGATIVE_INFINITY): number {
+    this.#sent.measureAround(place);
+    this.#heard.measureAround(place);
+    return this.#greatest(atLeast);
   }
 
-  /** The most an observation can add over a range of losses, for each offset. */
-  #add(i: number, kind: Observation['kind'], least: number, most: number): void {
-    const sums = kind === 'heard' ? this.#heard : this.#sent;
-    const offsets = kind === 'heard' ? HEARD_OFFSETS_DDB : SENT_OFFSETS_DDB;
-    const table = this.#terms[i] as Int32Array;
-    const lossDdb = this.#lossDdb[i] as number;
-    const weight = this.#weights[i] as number;
-    for (let o = 0; o < sums.length; o++) {
-      const corrected = lossDdb + (offsets[o] as number);
-      const residual = corrected > most ? corrected - most : corrected < least ? corrected - least : 0;
-      sums[o] = (sums[o] as number) + weight * termAt(table, residual);
-    }
+  #greatest(atLeast: number): number {
+    const sent = this.#sent.greatest(atLeast - this.#heard.mostPossible);
+    return sent === Number.NEGATIVE_INFINITY ? sent : sent + this.#heard.greatest(atLeast - sent);
   }
-
-  #greatest(): number {
-    return greatest(this.#sent, this.#model.sentPriors) + greatest(this.#heard, this.#model.heardPriors);
-  }
-}
-
-const NEAREST_SQUARE = unitsOf(NEAREST_M) ** 2;
-
-function clamped(square: number): number {
-  return square < NEAREST_SQUARE ? NEAREST_SQUARE : square;
 }
 
 function squareOf(a: Point, b: Point): number {
@@ -183,19 +133,8 @@ function squareOf(a: Point, b: Point): number {
   return dx * dx + dy * dy + dz * dz;
 }
 
-function termAt(table: Int32Array, residualDdb: number): number {
-  const index = residualDdb + LAST_RESIDUAL_DDB;
-  return table[index < 0 ? 0 : index >= table.length ? table.length - 1 : index] as number;
-}
-
 function mirrored(table: Int32Array): Int32Array {
   return Int32Array.from({ length: 2 * table.length - 1 }, (_, i) => table[Math.abs(i - table.length + 1)] as number);
-}
-
-function greatest(sums: Float64Array, priors: readonly number[]): number {
-  let best = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < sums.length; i++) best = Math.max(best, (sums[i] as number) + (priors[i] as number));
-  return best;
 }
 
 function priorOf(offsetDdb: number, sigmaDdb: number): number {

@@ -53,8 +53,11 @@ export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, num
   const found: Found[] = [];
 
   const visit = (places: readonly Place[]): void => {
-    const bounded = places.map((place) => ({ place, bound: likelihood.boundOf(place) }));
-    bounded.sort((a, b) => b.bound - a.bound);
+    const least = best.value - slack;
+    const bounded = places
+      .map((place) => ({ place, bound: likelihood.boundOf(place, least) }))
+      .filter(({ bound }) => bound >= least)
+      .sort((a, b) => b.bound - a.bound);
     for (const { place, bound } of bounded) {
       if (bound < best.value - slack) return;
       const isLast = resolutionOf(place.cell) + 1 === FINEST;
@@ -64,7 +67,7 @@ export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, num
     }
   };
   const compare = (place: Place): void => {
-    const value = likelihood.at(place);
+    const value = likelihood.at(place, best.value);
     if (value > best.value || (value === best.value && best.place !== claim && place.cell < best.place.cell)) {
       best = { place, value };
     }
