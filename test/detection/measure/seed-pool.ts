@@ -25,6 +25,9 @@ export interface PoolOptions {
   readonly onNews: () => void;
 }
 
+/** Worlds are made of very many small things that soon are of no use: with room for them little has to be copied about. */
+const YOUNG_MB = 192;
+
 /** Runs tasks on threads. What they found comes back in the order of the tasks, whoever was first. */
 export async function runTasks(
   tasks: readonly Task[],
@@ -51,7 +54,7 @@ export async function runTasks(
       worker.postMessage(tasks[index]);
     });
   const lane = async (): Promise<void> => {
-    const worker = new Worker(options.worker);
+    const worker = new Worker(options.worker, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     try {
       for (let index = next++; index < tasks.length; index = next++) await runOne(worker, index);
     } finally {

@@ -35,7 +35,7 @@ const WEIGHTS = {
 const POOL = 1e15;
 
 /** A reception with what the pairwise checks made of it. */
-interface JudgedReception extends Reception {
+interface JudgedReception extends Pick<Reception, 'transmission' | 'witness'> {
   readonly accepted: AcceptedReception | 'too_near' | undefined;
 }
 
@@ -103,7 +103,8 @@ export class SextantNetwork implements NetworkRun {
     const { cells, judged } = this.#known;
     const known = judged.get(reception);
     if (known) return known;
-    const found = { ...reception, accepted: acceptReception(reception, RULE_SET, cells) };
+    const { transmission, witness } = reception;
+    const found = { transmission, witness, accepted: acceptReception(reception, RULE_SET, cells) };
     judged.set(reception, found);
     return found;
   }

@@ -14,7 +14,8 @@ export interface Reception {
 
 /** Adds receptions up, link by link. Sums are exact, so the order they come in makes no difference. */
 export class LinkStatistics {
-  readonly #byName = new Map<string, LinkStatistic>();
+  /** By sender, sender's cell, receiver. */
+  readonly #links = new Map<number, Map<bigint, Map<number, LinkStatistic>>>();
 
   add({ sender, receiver, senderCell, eirpDdbm, espDdbm }: Reception, epoch: number): void {
     const lossDdb = eirpDdbm - espDdbm;
@@ -33,19 +34,22 @@ export class LinkStatistics {
 
   /** Adds what another part of the window says about a link. */
   merge(link: LinkStatistic): void {
-    const name = `${link.sender} ${link.senderCell} ${link.receiver}`;
-    const known = this.#byName.get(name);
-    this.#byName.set(name, known ? sumOf(known, link) : link);
+    let cells = this.#links.get(link.sender);
+    if (!cells) this.#links.set(link.sender, (cells = new Map()));
+    let receivers = cells.get(link.senderCell);
+    if (!receivers) cells.set(link.senderCell, (receivers = new Map()));
+    const known = receivers.get(link.receiver);
+    receivers.set(link.receiver, known ? sumOf(known, link) : link);
   }
 
   /** By sender, sender's cell, receiver. */
   list(): LinkStatistic[] {
-    return [...this.#byName.values()].sort(
-      (a, b) =>
-        a.sender - b.sender ||
-        (a.senderCell === b.senderCell ? a.receiver - b.receiver : a.senderCell < b.senderCell ? -1 : 1),
-    );
+    return ascending(this.#links).flatMap((cells) => ascending(cells).flatMap(ascending));
   }
+}
+
+function ascending<Key extends number | bigint, Value>(map: ReadonlyMap<Key, Value>): Value[] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }
 
 function sumOf(a: LinkStatistic, b: LinkStatistic): LinkStatistic {
