@@ -184,35 +184,55 @@ function independentEnds(sender: number, receiver: number, { ends }: Common, lik
 type CommonEnds = ReadonlyMap<number, Common>;
 
 function commonEnds(all: readonly Ends[], numbers: Numbers): CommonEnds {
-  const { fadingDdb, twinLinks, twinShadowDdb, twinWeakShadowDdb } = numbers;
-  const [strong, weak] = [contrastsOver(twinShadowDdb), contrastsOver(twinWeakShadowDdb)];
-  const byEnd: (End & { readonly radio: number })[][] = all.map(() => []);
+  const { twinLinks } = numbers;
+  const contrastOf = contrasts(numbers);
+  const byEnd: number[][] = all.map(() => []);
   all.forEach((ends, radio) => {
     if (ends.length < twinLinks) return;
-    for (const one of ends) byEnd[one.end]?.push({ ...one, radio });
+    for (const { end } of ends) byEnd[end]?.push(radio);
   });
   const pairs = new Map<number, Common>();
+  const counts = new Int32Array(all.length);
   all.forEach((ends, radio) => {
     if (ends.length < twinLinks) return;
-    const shared = new Map<number, Common>();
-    for (const { end, lossDdb, count, isStrong } of ends) {
+    const others: number[] = [];
+    for (const { end } of ends) {
       for (const other of byEnd[end] ?? []) {
-        if (other.radio <= radio) continue;
-        let common = shared.get(other.radio);
-        if (!common) {
-          common = { ends: [], differences: [], contrasts: [], judged: undefined };
-          shared.set(other.radio, common);
-        }
-        common.ends.push(end);
-        common.differences.push(lossDdb - other.lossDdb);
-        const fading = Math.floor((fadingDdb * fadingDdb * (count + other.count)) / (count * other.count));
-        common.contrasts.push((isStrong && other.isStrong ? strong : weak)(Math.max(1, fading)));
+        if (other <= radio) continue;
+        const count = counts[other] as number;
+        if (count === 0) others.push(other);
+        counts[other] = count + 1;
       }
     }
-    const enough = [...shared].filter(([, { ends: common }]) => common.length >= twinLinks);
-    for (const [other, common] of enough.sort(([a], [b]) => a - b)) pairs.set(radio * all.length + other, common);
+    const own = new Map(ends.map((one) => [one.end, one]));
+    for (const other of others.sort((a, b) => a - b)) {
+      if ((counts[other] as number) >= twinLinks)
+        pairs.set(radio * all.length + other, commonOf(own, all[other] ?? [], contrastOf));
+      counts[other] = 0;
+    }
   });
   return pairs;
+}
+
+/** Of two radios' ends, one's by the end. */
+function commonOf(own: ReadonlyMap<number, End>, others: Ends, contrastOf: (a: End, b: End) => Contrast): Common {
+  const common: Common = { ends: [], differences: [], contrasts: [], judged: undefined };
+  for (const other of others) {
+    const one = own.get(other.end);
+    if (!one) continue;
+    common.ends.push(other.end);
+    common.differences.push(one.lossDdb - other.lossDdb);
+    common.contrasts.push(contrastOf(one, other));
+  }
+  return common;
+}
+
+function contrasts({ fadingDdb, twinShadowDdb, twinWeakShadowDdb }: Numbers): (a: End, b: End) => Contrast {
+  const [strong, weak] = [contrastsOver(twinShadowDdb), contrastsOver(twinWeakShadowDdb)];
+  return (a, b) => {
+    const fading = Math.floor((fadingDdb * fadingDdb * (a.count + b.count)) / (a.count * b.count));
+    return (a.isStrong && b.isStrong ? strong : weak)(Math.max(1, fading));
+  };
 }
 
 /** Of a variance by fading alone with the same and the shadows of two paths, ddB². The variances that occur are few. */
