@@ -27,6 +27,7 @@ interface Other {
   /** At the resolution that makes witnesses different. */
   readonly cell: bigint;
   readonly weight: number;
+  readonly levelWeight: number;
   readonly sent: LinkStatistic[];
   readonly heard: LinkStatistic[];
 }
@@ -68,7 +69,14 @@ function othersOf(subject: number, index: EvidenceIndex): Other[] {
     const part = index.partOf(radio, cell);
     let other = others.get(part.number);
     if (!other) {
-      other = { radio, cell: part.cell, weight: index.weight(radio), sent: [], heard: [] };
+      other = {
+        radio,
+        cell: part.cell,
+        weight: index.weight(radio),
+        levelWeight: index.levelWeight(radio),
+        sent: [],
+        heard: [],
+      };
       others.set(part.number, other);
     }
     return other;
@@ -79,11 +87,19 @@ function othersOf(subject: number, index: EvidenceIndex): Other[] {
 }
 
 /**
- * The weightiest first: so many hotspots, and so many parts of town. A survey device is heard from dozens of places and is always
+ * The weightiest first, proven ones before others, and of equal ones who has been there longest: so many hotspots, and so many parts of town. A survey device is heard from dozens of places and is always
  * trusted; it must not take the places of hotspots that are trusted a little less, which are what makes witnesses many.
  */
 function mostTrusted(others: readonly Other[], index: EvidenceIndex, limit: number): Other[] {
-  const sorted = [...others].sort((a, b) => b.weight - a.weight || a.radio - b.radio || (a.cell < b.cell ? -1 : 1));
+  const since = ({ radio }: Other): number => index.radio(radio).fromEpoch;
+  const sorted = [...others].sort(
+    (a, b) =>
+      b.levelWeight - a.levelWeight ||
+      b.weight - a.weight ||
+      since(a) - since(b) ||
+      a.radio - b.radio ||
+      (a.cell < b.cell ? -1 : 1),
+  );
   let [hotspots, parts] = [0, 0];
   return sorted.filter(({ radio }) =>
     index.radio(radio).kind === 'survey_device' ? parts++ < limit : hotspots++ < limit,
@@ -100,12 +116,12 @@ function deviceParts(others: readonly Other[], index: EvidenceIndex): Map<number
 }
 
 function observationsOf(
-  { radio, weight, sent, heard }: Other,
+  { radio, levelWeight, sent, heard }: Other,
   index: EvidenceIndex,
   parts: number,
   { linksOfDevice }: LocationNumbers['location'],
 ): PlaceLink[] {
-  const whole = parts > linksOfDevice ? Math.floor((weight * linksOfDevice) / parts) : weight;
+  const whole = parts > linksOfDevice ? Math.floor((levelWeight * linksOfDevice) / parts) : levelWeight;
   const shared = Math.floor(whole / (sent.length + heard.length));
   const intercept = index.standing(radio).interceptDdb;
   const linkOf = (link: LinkStatistic, kind: 'sent' | 'heard'): PlaceLink => {
@@ -139,7 +155,7 @@ function silences(subject: number, index: EvidenceIndex, { location, propagation
       kind: 'silent' as const,
       lossDdb: propagation.hearingLossDdb + (intercept ?? 0),
       known: intercept !== undefined,
-      weight: Math.floor((index.weight(other) * location.silenceWeight) / FULL_TRUST),
+      weight: Math.floor((index.levelWeight(other) * location.silenceWeight) / FULL_TRUST),
     };
   });
 }

@@ -68,6 +68,7 @@ const location = {
   silenceTransmissions: parameter(4, 'count', `${OURS}: what must have gone unheard`),
   silenceRounds: parameter(4, 'round', `${OURS}: in which the silent one proved to listen`),
   doubtedWeight: parameter(2_500, 'permyriad', `${OURS}: what is left of a link with a place that is itself in doubt`),
+  unprovenWeight: parameter(2_500, 'permyriad', `${OURS}: of a level measured with a place that is not proven itself`),
   interceptLinks: parameter(
     200,
     'count',
