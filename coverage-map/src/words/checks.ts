@@ -47,6 +47,8 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   trusted_in_reach: 'Trusted hotspots in reach',
   claimed_reach: 'Reach its peers claim',
   trusted_that_hear: 'Trusted hotspots that hear it',
+  late_links: 'Links compared each way',
+  delay_both_ways: 'Delay of both directions together',
   likelihood_gap: 'How much better another place fits',
   new_key: 'The new key is acceptable',
   noise_possible: 'Noise the figures imply',

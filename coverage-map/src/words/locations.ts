@@ -42,6 +42,7 @@ const OWNER_CAN: Readonly<Partial<Record<Reason, string>>> = {
   power_steps_ignored: 'Let the bridge report what the radio measures.',
   witness_sets_alike: 'Assert where the antenna really is; hotspots on one roof may say so.',
   unheard_cluster: 'Assert the true place; a survey drive past it proves what can be heard.',
+  late_both_ways: 'Put no repeater between the gateway and the air.',
 };
 
 export const ownerCan = (reason: Reason): string | undefined => OWNER_CAN[reason];

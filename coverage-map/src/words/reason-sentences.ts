@@ -53,6 +53,7 @@ export const REASON_SENTENCES: Readonly<Record<Reason, string>> = {
   power_steps_ignored: 'The levels it reports do not follow the secret power steps of the beacons.',
   witness_sets_alike: 'It is linked with the same hotspots as others that claim to be far away.',
   unheard_cluster: 'It belongs to a group that the hotspots around it never hear.',
+  late_both_ways: 'Whatever it hears and whatever is heard of it comes late, as if sent again.',
   no_such_accusation: 'The appeal is against something that is not held against it.',
   appeal_open: 'An appeal against this accusation is being reviewed.',
   already_reviewed: 'Validators have ruled on an appeal against this already.',

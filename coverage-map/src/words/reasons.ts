@@ -52,6 +52,7 @@ export const REASON_TITLES: Readonly<Record<Reason, string>> = {
   power_steps_ignored: 'Power steps not seen',
   witness_sets_alike: 'Same witnesses far apart',
   unheard_cluster: 'Unheard group',
+  late_both_ways: 'Late both ways',
   no_such_accusation: 'Nothing to appeal',
   appeal_open: 'Appeal under review',
   already_reviewed: 'Already ruled on',

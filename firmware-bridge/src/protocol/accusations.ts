@@ -8,6 +8,7 @@ export const ACCUSATION_CODES = [
   'power_steps_ignored',
   'witness_sets_alike',
   'unheard_cluster',
+  'late_both_ways',
 ] as const satisfies readonly Reason[];
 export type AccusationCode = (typeof ACCUSATION_CODES)[number];
 

@@ -57,6 +57,7 @@ export const REASONS = {
   power_steps_ignored: 102,
   witness_sets_alike: 103,
   unheard_cluster: 104,
+  late_both_ways: 105,
   no_such_accusation: 110,
   appeal_open: 111,
   already_reviewed: 112,

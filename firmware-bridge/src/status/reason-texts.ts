@@ -56,6 +56,7 @@ export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
   power_steps_ignored: 'the reported levels do not follow the power that was sent',
   witness_sets_alike: 'distant hotspots hear the same ones as if they stood in one place',
   unheard_cluster: 'a group that none of its neighbours hears',
+  late_both_ways: 'what it hears and what is heard of it is late, as if recorded and sent again',
   no_such_accusation: 'the appeal is against something that is not held against it',
   appeal_open: 'an appeal against this is being reviewed already',
   already_reviewed: 'validators have ruled on this already',

@@ -47,6 +47,10 @@ const BY_REASON: Partial<Readonly<Record<Reason, Words>>> = {
     what: 'It belongs to a group that confirms itself, and the trusted hotspots around never hear any of it.',
     advice: 'Assert the true place; a survey drive past it proves what can be heard.',
   },
+  late_both_ways: {
+    what: 'What it hears and what others hear of it comes late, as if beacons were recorded and sent again.',
+    advice: 'Put no repeater between the gateway and the air.',
+  },
 };
 
 export function wordsOf(reason: Reason | AccusationCode): Words {
@@ -72,6 +76,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   unheard_members: 'members of the group',
   trusted_in_reach: 'trusted hotspots in reach of each',
   claimed_reach: 'how far they claim to hear each other',
+  late_links: 'links compared in each direction',
+  delay_both_ways: 'how late both directions are together',
   trusted_that_hear: 'trusted hotspots that hear any',
 };
 

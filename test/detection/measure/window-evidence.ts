@@ -27,7 +27,10 @@ export function windowEvidence(epochs: readonly EpochOnAir[]): NetworkEvidence {
       const [from, to] = [numbers.get(sender.id), numbers.get(witness.id)];
       if (from === undefined || to === undefined) continue;
       const link = { sender: from, receiver: to, senderCell: transmission.cell };
-      statistics.add({ ...link, eirpDdbm: transmission.eirpDdbm, espDdbm: espDdbm(reception) }, epoch);
+      statistics.add(
+        { ...link, eirpDdbm: transmission.eirpDdbm, espDdbm: espDdbm(reception), delayMs: delayMs(reception) },
+        epoch,
+      );
     }
   }
   const radios = hotspots.map(
@@ -68,6 +71,10 @@ function claimedM(a: bigint, b: bigint): number {
   const apart = from && to ? greatCircleDistance(from, to, 'm') : 0;
   distances.set(name, apart);
   return apart;
+}
+
+function delayMs({ receivedAfterMs, transmission }: Reception): number {
+  return receivedAfterMs - Math.ceil(transmission.airtimeMs);
 }
 
 function espDdbm({ rssiSignalDdbm, rssiChannelDdbm, snrDdb }: Reception): number {

@@ -141,7 +141,7 @@ function gather(brno: Brno, sources: readonly Source[], { epoch, standings, cell
         const espDdbm = pairwise ? acceptedEsp(measured, [cell, receiverCell], cells) : espOf(measured);
         const [sender, receiver] = [numberOf.get(point.name) ?? 0, numberOf.get(gateway) ?? 0];
         if (espDdbm === undefined) return;
-        links.add({ sender, receiver, senderCell: cell, eirpDdbm: 10 * BRNO_EIRP_DBM, espDdbm }, epoch);
+        links.add({ sender, receiver, senderCell: cell, eirpDdbm: 10 * BRNO_EIRP_DBM, espDdbm, delayMs: 0 }, epoch);
       });
     }
   }

@@ -18,6 +18,7 @@ const MAST_M = metres(10);
 export interface AcceptedReception {
   readonly eirpDdbm: number;
   readonly espDdbm: number;
+  readonly delayMs: number;
 }
 
 /** The rule set's own checks of one link, as the epoch's judge makes them. */
@@ -34,6 +35,8 @@ export function acceptReception(
     snrDdb: ddb(report.snrDdb),
   };
   const espDdbm = signalPowerDdbm(levels);
+  const airtimeMs = Math.ceil(transmission.airtimeMs);
+  const delayMs = report.receivedAfterMs - airtimeMs;
   const refusal = findRadioRefusal({
     ruleSet,
     distance: distanceInterval(centreOf(transmission.cell, cells), centreOf(witness.claim.cell, cells), ruleSet),
@@ -44,7 +47,7 @@ export function acceptReception(
         ...known,
         senderKind: isHotspot(sender) ? 'hotspot' : 'survey_device',
         sentAtMs: unixMs(0),
-        airtimeMs: Math.ceil(transmission.airtimeMs),
+        airtimeMs,
         eirpCeilingDdbm: ddbm(eirpDdbm),
         horizonHeightM: isHotspot(sender) ? sender.claim.altitudeM : ruleSet.assertion.maxAltitudeM,
       },
@@ -56,7 +59,7 @@ export function acceptReception(
     },
   });
   if (refusal === 'too_near') return refusal;
-  return refusal === undefined ? { eirpDdbm, espDdbm } : undefined;
+  return refusal === undefined ? { eirpDdbm, espDdbm, delayMs } : undefined;
 }
 
 function centreOf(cell: bigint, cells: CellCache): CellCentre {

@@ -27,7 +27,6 @@ export class EvidenceIndex {
   /** By the cell, whatever its resolution, and the radio. */
   readonly #parts: readonly Map<bigint, RadioPart>[];
   #partCount = 0;
-  readonly #levelWeights: readonly number[];
   /** Hotspots by the coarsest cell they are in. */
   readonly #byCell = new Map<bigint, number[]>();
 
@@ -50,10 +49,6 @@ export class EvidenceIndex {
     this.#partResolution = numbers.location.witnessCellResolution;
     this.#parts = evidence.radios.map(() => new Map());
     this.#weights = evidence.standings.map((standing, i) => weightOf(standing, trust[i] ?? 0, numbers));
-    this.#levelWeights = evidence.radios.map((radio, i) => {
-      const isProven = radio.anchor || evidence.standings[i]?.location === 'valid';
-      return isProven ? this.weight(i) : Math.floor((this.weight(i) * numbers.location.unprovenWeight) / FULL_TRUST);
-    });
     evidence.radios.forEach(({ cell, kind }, i) => {
       if (cell === undefined || kind !== 'hotspot') return;
       const around = parentCell(cell, COARSEST);
@@ -76,12 +71,9 @@ export class EvidenceIndex {
     return this.#weights[i] as number;
   }
 
-  /**
-   * What the level of a link with it weighs, in 1/10,000: less while its own place is not proven. Liars who come together vouch
-   * for each other's places; those who were there before are asked first.
-   */
-  levelWeight(i: number): number {
-    return this.#levelWeights[i] as number;
+  /** It is audited, or the last verdict on its place was `valid`. */
+  isProven(i: number): boolean {
+    return this.radio(i).anchor || this.standing(i).location === 'valid';
   }
 
   /** Links others have of what it sent from where it is. */

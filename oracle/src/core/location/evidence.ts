@@ -48,6 +48,8 @@ export interface LinkStatistic {
   readonly sumSquaredLoss: number;
   /** X = the secret EIRP, Y = the signal power the receiver reported, both ddBm. */
   readonly steps: { readonly sumX: number; readonly sumXX: number; readonly sumY: number; readonly sumXY: number };
+  /** Σ by how much the receiver's clock was beyond the sender's and the time on air, ms. */
+  readonly sumDelayMs: number;
   readonly firstEpoch: number;
   readonly lastEpoch: number;
 }

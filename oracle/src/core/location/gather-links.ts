@@ -2,6 +2,7 @@ import { divideRounded } from '../numeric/integers.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import { FULL_TRUST, type LinkStatistic } from './evidence.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
+import { tempered, weighByHearing } from './link-weights.ts';
 import type { Observation } from './place-likelihood.ts';
 
 /** One link, or silence, with whom it is. */
@@ -9,6 +10,8 @@ export interface PlaceLink extends Observation {
   /** Number of the radio at the other end. */
   readonly other: number;
   readonly otherCell: bigint;
+  /** Receptions; of silence 0. */
+  readonly count: number;
 }
 
 export interface PlaceEvidence {
@@ -26,8 +29,9 @@ interface Other {
   readonly radio: number;
   /** At the resolution that makes witnesses different. */
   readonly cell: bigint;
+  /** As a witness, and of the levels of its links, in 1/10,000. */
   readonly weight: number;
-  readonly levelWeight: number;
+  readonly isProven: boolean;
   readonly sent: LinkStatistic[];
   readonly heard: LinkStatistic[];
 }
@@ -37,28 +41,20 @@ type Numbers = Pick<LocationNumbers, 'location' | 'propagation'>;
 /**
  * What is known about the place of a hotspot. Each other end is one observation, whatever the number of receptions: its mean
  * loss. Two directions of one link have one shadow, and so have the cells a survey device drove through on one square
- * kilometre: they share the other end's weight. All of one device share one antenna, and weigh no more than a few links.
+ * kilometre: they share the other end's weight. All of one device share one antenna, and weigh no more than a few links. The
+ * more often a link was heard the more it weighs.
  */
 export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numbers): PlaceEvidence {
   const { location } = numbers;
   const others = mostTrusted(othersOf(subject, index), index, location.maxOthers);
   const parts = deviceParts(others, index);
+  const levelWeight = levelWeights(others, location);
   const links = others
     .filter(({ weight }) => weight > 0)
+    .map((other) => ({ ...other, weight: levelWeight(other) }))
     .flatMap((other) => observationsOf(other, index, parts.get(other.radio) ?? 1, location));
-  const all = [...links, ...silences(subject, index, numbers)];
-  return { links: tempered(all, location.linksAtMost * FULL_TRUST), ...countWitnesses(others, index, location) };
-}
-
-/**
- * The same observations, weighing no more together than a few links do. What the model gets wrong of a place it gets wrong on
- * all links alike (a hill site loses less over the distance than a street): without a limit, many links make a small error a
- * certainty.
- */
-function tempered(links: readonly PlaceLink[], most: number): readonly PlaceLink[] {
-  const total = links.reduce((sum, { weight }) => sum + weight, 0);
-  if (total <= most) return links;
-  return links.map((link) => ({ ...link, weight: Math.floor((link.weight * most) / total) }));
+  const all = [...weighByHearing(links, location), ...silences(subject, index, numbers)];
+  return { links: tempered(all, location), ...countWitnesses(others, index, location) };
 }
 
 function othersOf(subject: number, index: EvidenceIndex): Other[] {
@@ -73,7 +69,7 @@ function othersOf(subject: number, index: EvidenceIndex): Other[] {
         radio,
         cell: part.cell,
         weight: index.weight(radio),
-        levelWeight: index.levelWeight(radio),
+        isProven: index.isProven(radio),
         sent: [],
         heard: [],
       };
@@ -87,14 +83,15 @@ function othersOf(subject: number, index: EvidenceIndex): Other[] {
 }
 
 /**
- * The weightiest first, proven ones before others, and of equal ones who has been there longest: so many hotspots, and so many parts of town. A survey device is heard from dozens of places and is always
- * trusted; it must not take the places of hotspots that are trusted a little less, which are what makes witnesses many.
+ * The weightiest first, proven ones before others, and of equal ones who has been there longest: so many hotspots, and so many
+ * parts of town. A survey device is heard from dozens of places and is always trusted; it must not take the places of hotspots
+ * that are trusted a little less, which are what makes witnesses many.
  */
 function mostTrusted(others: readonly Other[], index: EvidenceIndex, limit: number): Other[] {
   const since = ({ radio }: Other): number => index.radio(radio).fromEpoch;
   const sorted = [...others].sort(
     (a, b) =>
-      b.levelWeight - a.levelWeight ||
+      Number(b.isProven) - Number(a.isProven) ||
       b.weight - a.weight ||
       since(a) - since(b) ||
       a.radio - b.radio ||
@@ -104,6 +101,16 @@ function mostTrusted(others: readonly Other[], index: EvidenceIndex, limit: numb
   return sorted.filter(({ radio }) =>
     index.radio(radio).kind === 'survey_device' ? parts++ < limit : hotspots++ < limit,
   );
+}
+
+/**
+ * What levels weigh: less where the other end's own place is not proven, if enough are. Liars who come together vouch for each
+ * other's places; those who were there before are asked first.
+ */
+function levelWeights(others: readonly Other[], location: LocationNumbers['location']): (other: Other) => number {
+  const proven = others.filter(({ isProven, weight }) => isProven && weight > 0);
+  if (new Set(proven.map(({ cell }) => cell)).size < location.minWitnesses) return ({ weight }) => weight;
+  return ({ isProven, weight }) => (isProven ? weight : Math.floor((weight * location.unprovenWeight) / FULL_TRUST));
 }
 
 /** In how many parts of town each survey device was heard. */
@@ -116,12 +123,12 @@ function deviceParts(others: readonly Other[], index: EvidenceIndex): Map<number
 }
 
 function observationsOf(
-  { radio, levelWeight, sent, heard }: Other,
+  { radio, weight, sent, heard }: Other,
   index: EvidenceIndex,
   parts: number,
   { linksOfDevice }: LocationNumbers['location'],
 ): PlaceLink[] {
-  const whole = parts > linksOfDevice ? Math.floor((levelWeight * linksOfDevice) / parts) : levelWeight;
+  const whole = parts > linksOfDevice ? Math.floor((weight * linksOfDevice) / parts) : weight;
   const shared = Math.floor(whole / (sent.length + heard.length));
   const intercept = index.standing(radio).interceptDdb;
   const linkOf = (link: LinkStatistic, kind: 'sent' | 'heard'): PlaceLink => {
@@ -130,7 +137,7 @@ function observationsOf(
     const known = kind === 'heard' || intercept !== undefined;
     const lossDdb = kind === 'heard' ? meanDdb : meanDdb + (intercept ?? 0);
     const { x, y, z } = index.pointOf(otherCell);
-    return { x, y, z, other: radio, otherCell, kind, lossDdb, known, weight: shared };
+    return { x, y, z, other: radio, otherCell, kind, lossDdb, known, weight: shared, count: link.count };
   };
   return [...sent.map((link) => linkOf(link, 'sent')), ...heard.map((link) => linkOf(link, 'heard'))];
 }
@@ -155,7 +162,8 @@ function silences(subject: number, index: EvidenceIndex, { location, propagation
       kind: 'silent' as const,
       lossDdb: propagation.hearingLossDdb + (intercept ?? 0),
       known: intercept !== undefined,
-      weight: Math.floor((index.levelWeight(other) * location.silenceWeight) / FULL_TRUST),
+      count: 0,
+      weight: Math.floor((index.weight(other) * location.silenceWeight) / FULL_TRUST),
     };
   });
 }

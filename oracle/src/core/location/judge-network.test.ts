@@ -39,7 +39,7 @@ function hillLink(town: NetworkEvidence, ends: { sender: number; receiver: numbe
   const statistics = new LinkStatistics();
   for (let i = 0; i < 8; i++) {
     const eirpDdbm = 100 + 30 * (i % 3);
-    statistics.add({ ...ends, senderCell: from, eirpDdbm, espDdbm: eirpDdbm - lossDdb }, 0);
+    statistics.add({ ...ends, senderCell: from, eirpDdbm, espDdbm: eirpDdbm - lossDdb, delayMs: 0 }, 0);
   }
   return statistics.list()[0] as LinkStatistic;
 }

@@ -9,6 +9,7 @@ const reception = fc.record({
   senderCell: fc.constantFrom(1n, 2n),
   eirpDdbm: fc.integer({ min: -100, max: 400 }),
   espDdbm: fc.integer({ min: -1500, max: 0 }),
+  delayMs: fc.integer({ min: -2000, max: 2000 }),
 });
 
 function statisticsOf(receptions: readonly Reception[]) {
@@ -34,10 +35,15 @@ describe('link statistics', () => {
 
   it('hold counts, sums and squares of the losses, and what a slope needs', () => {
     const [link] = statisticsOf([
-      { sender: 1, receiver: 2, senderCell: 9n, eirpDdbm: 140, espDdbm: -1000 },
-      { sender: 1, receiver: 2, senderCell: 9n, eirpDdbm: 100, espDdbm: -1050 },
+      { sender: 1, receiver: 2, senderCell: 9n, eirpDdbm: 140, espDdbm: -1000, delayMs: 40 },
+      { sender: 1, receiver: 2, senderCell: 9n, eirpDdbm: 100, espDdbm: -1050, delayMs: -10 },
     ]);
-    expect(link).toMatchObject({ count: 2, sumLossDdb: 1140 + 1150, sumSquaredLoss: 1140 ** 2 + 1150 ** 2 });
+    expect(link).toMatchObject({
+      count: 2,
+      sumLossDdb: 1140 + 1150,
+      sumSquaredLoss: 1140 ** 2 + 1150 ** 2,
+      sumDelayMs: 30,
+    });
     expect(link?.steps).toEqual({
       sumX: 240,
       sumXX: 140 ** 2 + 100 ** 2,

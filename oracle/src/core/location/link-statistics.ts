@@ -10,6 +10,8 @@ export interface Reception {
   readonly eirpDdbm: number;
   /** Power of the signal alone at the receiver. */
   readonly espDdbm: number;
+  /** From the end of the frame by the sender's clock to its reception by the receiver's, ms. */
+  readonly delayMs: number;
 }
 
 /** Adds receptions up, link by link. Sums are exact, so the order they come in makes no difference. */
@@ -17,7 +19,7 @@ export class LinkStatistics {
   /** By sender, sender's cell, receiver. */
   readonly #links = new Map<number, Map<bigint, Map<number, LinkStatistic>>>();
 
-  add({ sender, receiver, senderCell, eirpDdbm, espDdbm }: Reception, epoch: number): void {
+  add({ sender, receiver, senderCell, eirpDdbm, espDdbm, delayMs }: Reception, epoch: number): void {
     const lossDdb = eirpDdbm - espDdbm;
     this.merge({
       sender,
@@ -27,6 +29,7 @@ export class LinkStatistics {
       sumLossDdb: lossDdb,
       sumSquaredLoss: lossDdb * lossDdb,
       steps: { sumX: eirpDdbm, sumXX: eirpDdbm * eirpDdbm, sumY: espDdbm, sumXY: eirpDdbm * espDdbm },
+      sumDelayMs: delayMs,
       firstEpoch: epoch,
       lastEpoch: epoch,
     });
@@ -66,6 +69,7 @@ function sumOf(a: LinkStatistic, b: LinkStatistic): LinkStatistic {
       sumY: a.steps.sumY + b.steps.sumY,
       sumXY: a.steps.sumXY + b.steps.sumXY,
     },
+    sumDelayMs: a.sumDelayMs + b.sumDelayMs,
     firstEpoch: Math.min(a.firstEpoch, b.firstEpoch),
     lastEpoch: Math.max(a.lastEpoch, b.lastEpoch),
   };

@@ -147,6 +147,8 @@ export interface LinkFacts {
   readonly pathLossDdb: Ddb;
   /** Free-space loss over `distanceM`. */
   readonly freeSpaceLossDdb: Ddb;
+  /** From the end of the frame by the sender's clock to its reception by the witness's, ms. */
+  readonly delayMs: number;
 }
 
 export interface LinkJudgement {

@@ -84,6 +84,7 @@ describe('judging a link', () => {
     // −110 dBm channel RSSI at −2 dB SNR: 2 + 2.12 dB less is signal.
     expect(measured).toEqual({
       distanceM: 4968,
+      delayMs: 0,
       espDdbm: -1141,
       referenceEspDdbm: -1141 + 140 - facts.eirpDdbm,
       snrDdb: -20,

@@ -105,7 +105,7 @@ function centreOf(cell: bigint, cells: CellCache): CellCentre {
 
 function linkFacts(link: PlacedLink): LinkFacts {
   const { assertion, distance, espDdbm, report, ruleSet, transmission } = link;
-  const { eirpDdbm, frequencyHz } = transmission.facts;
+  const { airtimeMs, eirpDdbm, frequencyHz, sentAtMs } = transmission.facts;
   const distanceM = distance.centresM;
   const pathLossDdb: Ddb = ddb(eirpDdbm + assertion.antennaGainDdbi - espDdbm);
   return {
@@ -115,5 +115,6 @@ function linkFacts(link: PlacedLink): LinkFacts {
     snrDdb: report.snrDdb,
     pathLossDdb,
     freeSpaceLossDdb: freeSpaceLossDdb(Math.max(1, distanceM), frequencyHz),
+    delayMs: report.receivedAtMs - sentAtMs - airtimeMs,
   };
 }

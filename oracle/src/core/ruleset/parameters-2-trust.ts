@@ -87,6 +87,12 @@ const collusion = {
   ),
   twinOutlierPercent: parameter(15, 'percent', `${OURS}: ends whose word on one of the two is not to be had`),
   twinMicronats: parameter(10_000_000, 'micronat', `${OURS}: one antenna 22,000 times as likely as two`),
+  lateLinks: parameter(8, 'count', `${OURS}: in each direction; the median then stands though three clocks are wrong`),
+  lateMs: parameter(
+    500,
+    'ms',
+    `${OURS}: both directions together, where each may be 2 s late by itself: two bridges' clocks cancel`,
+  ),
   unheardMembers: parameter(3, 'count', `${OURS}: fewer are a hill`),
   unheardPeers: parameter(4, 'count', `${OURS}: one tall tower hears what its neighbourhood does not`),
   unheardNearestM: parameter(700, 'm', 'links of less say nothing: rule `too_near`'),

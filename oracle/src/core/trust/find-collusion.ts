@@ -1,6 +1,7 @@
 import type { CellCache } from '../geometry/cell-cache.ts';
 import type { NetworkEvidence } from '../location/evidence.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
+import { findLateBothWays } from './late-both-ways.ts';
 import { findOneSidedLevels } from './level-reciprocity.ts';
 import { openLinkBook } from './link-book.ts';
 import { findIgnoredPowerSteps } from './power-steps.ts';
@@ -27,5 +28,6 @@ export function findCollusion(
     ...findIgnoredPowerSteps(book, trust, numbers),
     ...alike,
     ...findUnheardClusters(book, trust, numbers),
+    ...findLateBothWays(book, trust, numbers),
   ];
 }

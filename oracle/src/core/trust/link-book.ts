@@ -53,6 +53,23 @@ export function openLinkBook(evidence: NetworkEvidence, cells: CellCache): LinkB
   return { evidence, links, heard, heardBy, distanceBetween };
 }
 
+/**
+ * Those of a radio's links whose other end was there before it, if they are enough; otherwise those whose other end came no later.
+ * Accomplices who come together hear each other in truth, but who was there before is none of them; and whoever comes later, however
+ * many, says nothing about those who were there.
+ */
+export function linksWithElders(
+  radio: number,
+  links: readonly HotspotLink[],
+  { evidence }: LinkBook,
+  enough: number,
+): readonly HotspotLink[] {
+  const sinceOf = (i: number): number => evidence.radios[i]?.fromEpoch ?? 0;
+  const before = links.map(({ sender, receiver }) => sinceOf(radio) - sinceOf(sender === radio ? receiver : sender));
+  const elders = links.filter((_, i) => (before[i] as number) > 0);
+  return elders.length >= enough ? elders : links.filter((_, i) => (before[i] as number) >= 0);
+}
+
 /** Its mean reported power is at least that much. */
 export function isAtLeast({ statistic }: HotspotLink, powerDdbm: number): boolean {
   return statistic.steps.sumY >= powerDdbm * statistic.count;

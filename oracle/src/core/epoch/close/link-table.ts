@@ -9,6 +9,7 @@ export class LinkTable {
   readonly #referenceEspDdbm = NumberColumn.int32();
   readonly #snrDdb = NumberColumn.int32();
   readonly #distanceM = NumberColumn.int32();
+  readonly #delayMs = NumberColumn.int32();
   readonly #selected = NumberColumn.uint8();
 
   get count(): number {
@@ -23,6 +24,7 @@ export class LinkTable {
     this.#referenceEspDdbm.push(link.referenceEspDdbm);
     this.#snrDdb.push(link.snrDdb);
     this.#distanceM.push(link.distanceM);
+    this.#delayMs.push(link.delayMs);
     this.#selected.push(0);
   }
 
@@ -58,5 +60,10 @@ export class LinkTable {
 
   distanceMOf(link: number): number {
     return this.#distanceM.at(link);
+  }
+
+  /** By how much the witness's clock was beyond the sender's and the time on air, ms. */
+  delayMsOf(link: number): number {
+    return this.#delayMs.at(link);
   }
 }

@@ -132,7 +132,7 @@ function addEpoch(
     for (let link = transmission.firstLink; link < transmission.firstLink + transmission.links; link++) {
       const receiver = numberOf(links.witnessOf(link));
       const espDdbm = links.referenceEspDdbmOf(link) - ruleSet.coverage.referenceEirpDdbm + eirpDdbm;
-      const reception = { sender, receiver, senderCell, eirpDdbm, espDdbm };
+      const reception = { sender, receiver, senderCell, eirpDdbm, espDdbm, delayMs: links.delayMsOf(link) };
       const witness = facts.reports.keyOf(links.witnessOf(link));
       const heardAt = knowledge.assertionAt(witness, transmission.facts.round)?.report.cell;
       if (isAtHome(reception, heardAt, radios)) statistics.add(reception, context.epoch);

@@ -23,7 +23,7 @@ export function encodeGeneration({ generation, keys, activity, links }: LinkGene
 function linkRow(link: LinkStatistic) {
   const { sumX, sumXX, sumY, sumXY } = link.steps;
   const cell = link.senderCell.toString(16);
-  const sums = [link.count, link.sumLossDdb, link.sumSquaredLoss, sumX, sumXX, sumY, sumXY];
+  const sums = [link.count, link.sumLossDdb, link.sumSquaredLoss, sumX, sumXX, sumY, sumXY, link.sumDelayMs];
   return [link.sender, cell, link.receiver, ...sums, link.firstEpoch, link.lastEpoch];
 }
 
@@ -50,7 +50,7 @@ function linkOf(value: unknown, radios: number): LinkStatistic {
   const row = listOf(value);
   const at = (index: number, least = Number.MIN_SAFE_INTEGER): number => integerOf(row[index], least);
   const [sender, receiver] = [at(0, 0), at(2, 0)];
-  if (row.length !== 12 || sender >= radios || receiver >= radios) throw fault();
+  if (row.length !== 13 || sender >= radios || receiver >= radios) throw fault();
   return {
     sender,
     senderCell: cellOf(row[1]),
@@ -59,8 +59,9 @@ function linkOf(value: unknown, radios: number): LinkStatistic {
     sumLossDdb: at(4),
     sumSquaredLoss: at(5, 0),
     steps: { sumX: at(6), sumXX: at(7, 0), sumY: at(8), sumXY: at(9) },
-    firstEpoch: at(10, 0),
-    lastEpoch: at(11, 0),
+    sumDelayMs: at(10),
+    firstEpoch: at(11, 0),
+    lastEpoch: at(12, 0),
   };
 }
 

@@ -62,7 +62,8 @@ export function townOf(
       if (metres < 700 || lossDdb > 1480) return;
       for (let i = 0; i < 8; i++) {
         const eirpDdbm = 100 + 30 * (i % 3);
-        statistics.add({ sender, receiver, senderCell: asserted[sender], eirpDdbm, espDdbm: eirpDdbm - lossDdb }, 0);
+        const ends = { sender, receiver, senderCell: asserted[sender] };
+        statistics.add({ ...ends, eirpDdbm, espDdbm: eirpDdbm - lossDdb, delayMs: 0 }, 0);
       }
     });
   });

@@ -142,6 +142,7 @@ export function statisticOf(
       sumY: sum(({ y }) => y),
       sumXY: sum(({ x, y }) => x * y),
     },
+    sumDelayMs: 0,
     firstEpoch: 14,
     lastEpoch: 20,
   };
