@@ -47,6 +47,7 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   trusted_in_reach: 'Trusted hotspots in reach',
   claimed_reach: 'Reach its peers claim',
   trusted_that_hear: 'Trusted hotspots that hear it',
+  epochs_watched: 'Epochs it has been watched for',
   late_links: 'Links compared each way',
   delay_both_ways: 'Delay of both directions together',
   likelihood_gap: 'How much better another place fits',

@@ -24,7 +24,7 @@ export const LINK_KIND_WORDS: Readonly<Record<PlaceLinkView['kind'], string>> = 
 export function placeAnswer({ outcome, reason }: Pick<LocationView, 'outcome' | 'reason'>): string {
   if (outcome === 'valid') return 'Yes, its links prove it.';
   if (outcome === 'invalid') return 'No, and it is not paid.';
-  return reason === 'too_few_witnesses' || reason === 'untrusted' ? 'Not proven yet.' : 'In doubt, and not paid.';
+  return ['too_few_witnesses', 'untrusted', 'too_new'].includes(reason) ? 'Not proven yet.' : 'In doubt, and not paid.';
 }
 
 /** What an owner can do, by reason. The same as oracle/docs/rules.md says, shorter. */
@@ -35,6 +35,7 @@ const OWNER_CAN: Readonly<Partial<Record<Reason, string>>> = {
     'Wait until hotspots or survey devices that the network trusts are linked with it. What it earns is held for some epochs.',
   location_doubted:
     'Check the asserted cell, antenna gain and power, and assert the true place: it then starts a new history. It also ends by itself when the evidence does.',
+  too_new: 'Wait: all that it earns is held for a few epochs and then paid out.',
   location_refuted: 'Assert the true place, or let the owner appeal within seven epochs.',
   residual_spread_narrow: 'Let the bridge report what the radio measures, with no software in between.',
   levels_not_reciprocal:

@@ -47,6 +47,7 @@ export const REASON_SENTENCES: Readonly<Record<Reason, string>> = {
   too_few_witnesses: 'Too few hotspots in different places are linked with it to prove where it is.',
   untrusted: 'The hotspots linked with it are not trusted enough yet to prove where it is.',
   location_doubted: 'Its links fit another place better than the asserted one; it is unpaid until they do not.',
+  too_new: 'Its place has not been watched for long enough yet; what it earns is held until then.',
   location_refuted: 'Its links have spoken against the asserted place in several epochs, each with a new witness.',
   residual_spread_narrow: 'Its signal levels scatter less around distance than radio does.',
   levels_not_reciprocal: 'The two directions of its links differ by more than antennas and power explain.',

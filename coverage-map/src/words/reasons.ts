@@ -46,6 +46,7 @@ export const REASON_TITLES: Readonly<Record<Reason, string>> = {
   too_few_witnesses: 'Too few witnesses',
   untrusted: 'Witnesses not trusted yet',
   location_doubted: 'Place in doubt',
+  too_new: 'New place',
   location_refuted: 'Place refuted',
   residual_spread_narrow: 'Signals too regular',
   levels_not_reciprocal: 'Directions disagree',

@@ -52,6 +52,7 @@ export const REASONS = {
   untrusted: 91,
   location_doubted: 92,
   location_refuted: 93,
+  too_new: 94,
   residual_spread_narrow: 100,
   levels_not_reciprocal: 101,
   power_steps_ignored: 102,

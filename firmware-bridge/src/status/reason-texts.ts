@@ -50,6 +50,7 @@ export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
   too_few_witnesses: 'too few witnesses in different places to prove where it is',
   untrusted: 'its witnesses are not trusted enough yet to prove where it is',
   location_doubted: 'its links fit another place better than the asserted one',
+  too_new: 'its place has not been watched for long enough; what it earns is held until then',
   location_refuted: 'its links have spoken against the asserted place again and again',
   residual_spread_narrow: 'the signal levels scatter less than radio does',
   levels_not_reciprocal: 'the two directions of its links do not agree',

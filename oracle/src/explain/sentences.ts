@@ -23,6 +23,10 @@ const BY_REASON: Partial<Readonly<Record<Reason, Words>>> = {
     what: 'Its links fit another place better than the asserted cell. It is unpaid until they do not; that is no accusation.',
     advice: 'Check the asserted cell, antenna gain and power levels. If it stands elsewhere, assert that place.',
   },
+  too_new: {
+    what: 'All is well so far, but the place has not been watched for long enough. What it earns is held until then.',
+    advice: 'Wait: what is held is paid out when the place is proven.',
+  },
   location_refuted: {
     what: 'Its links spoke against the asserted cell in several epochs, each with a witness that was new.',
     advice: 'Assert the true place, or let the owner appeal.',
@@ -76,6 +80,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   unheard_members: 'members of the group',
   trusted_in_reach: 'trusted hotspots in reach of each',
   claimed_reach: 'how far they claim to hear each other',
+  epochs_watched: 'epochs it has been watched for',
   late_links: 'links compared in each direction',
   delay_both_ways: 'how late both directions are together',
   trusted_that_hear: 'trusted hotspots that hear any',

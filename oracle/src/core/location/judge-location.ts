@@ -63,6 +63,8 @@ interface LocationInputs {
   readonly evidence: PlaceEvidence;
   readonly gapMicronats: number;
   readonly doubt: Doubt | undefined;
+  /** For how many whole epochs the place has been watched; undefined where that does not matter. */
+  readonly watchedEpochs: number | undefined;
   readonly location: LocationNumbers['location'];
 }
 
@@ -89,7 +91,8 @@ export function judgeLocation(subject: number, cell: bigint, modules: Modules): 
   const doubt = isEnough ? nextDoubt(before, answer.gapMicronats > location.doubtMicronats, keys) : before;
 
   const checks: Check[] = [];
-  const inputs = { evidence, gapMicronats: answer.gapMicronats, doubt, location };
+  const watchedEpochs = epochsWatched(subject, evidence, index, location);
+  const inputs = { evidence, gapMicronats: answer.gapMicronats, doubt, watchedEpochs, location };
   const reason = firstRefusal(LOCATION_CHECKS, inputs, checks) ?? 'none';
   const verdict = {
     radio: subject,
@@ -113,6 +116,7 @@ const LOCATION_CHECKS: readonly RuleCheck<LocationInputs>[] = [
   checkPlaceInDoubt,
   checkWitnessCells,
   checkWitnessWeight,
+  checkWatched,
 ];
 
 /** In so few epochs did new independent witnesses speak against the place that nobody is accused yet. */
@@ -160,6 +164,31 @@ function checkWitnessWeight({ evidence, location }: LocationInputs): CheckResult
     unit: 'permyriad',
   } as const;
   return atLeast(observed, location.independentWitnesses);
+}
+
+/** What looks right at first may not when it has been heard more often: until then what a new key earns waits. */
+function checkWatched({ watchedEpochs, location }: LocationInputs): CheckResult | undefined {
+  if (watchedEpochs === undefined) return undefined;
+  const observed = { check: 'epochs_watched', reason: 'too_new', observed: watchedEpochs, unit: 'epoch' } as const;
+  return atLeast(observed, location.watchedEpochs);
+}
+
+/**
+ * Of a key that has never been proven and has come among others: enough of its witnesses were there before it and have proven
+ * places. Those who begin a network together wait for nobody; an audited one is known.
+ */
+function epochsWatched(
+  subject: number,
+  { witnesses }: PlaceEvidence,
+  index: EvidenceIndex,
+  location: LocationNumbers['location'],
+): number | undefined {
+  const { anchor, fromEpoch } = index.radio(subject);
+  if (anchor || index.standing(subject).grace.over) return undefined;
+  const elders = witnesses.filter((i) => {
+    return index.radio(i).kind === 'hotspot' && index.isProven(i) && index.radio(i).fromEpoch < fromEpoch;
+  });
+  return elders.length < location.minWitnesses ? undefined : index.evidence.epoch - fromEpoch;
 }
 
 /** Its antenna stands that much higher than half of those it is linked with, as both sides assert. */

@@ -4,10 +4,11 @@ import { distanceM } from '../geometry/distance.ts';
 import { tenLog10Udb } from '../numeric/log10.ts';
 import { PRODUCTION_TIMING } from '../ruleset/index.ts';
 import { ruleSet2 } from '../ruleset/rule-set.ts';
-import type { LinkStatistic, NetworkEvidence, Standing } from './evidence.ts';
+import { FULL_TRUST, INITIAL_STANDING, type LinkStatistic, type NetworkEvidence, type Standing } from './evidence.ts';
 import type { LocationVerdict } from './judge-location.ts';
 import { judgeNetwork } from './judge-network.ts';
 import { LinkStatistics } from './link-statistics.ts';
+import { payOf } from './place-pay.ts';
 import { honestSites, type Site, townOf } from './samples/radio-town.ts';
 
 const numbers = ruleSet2(PRODUCTION_TIMING);
@@ -163,5 +164,49 @@ describe('a doubt', () => {
     expect(of(after.locations, LIAR).reason).toBe('none');
     expect(after.standings[LIAR]?.doubt).toBeUndefined();
     expect(after.standings[LIAR]?.accusations).toEqual([]);
+  });
+});
+
+describe('a key that comes among others', () => {
+  const NEWCOMER = 7;
+  const settled = judge(townOf(honestSites(40, 14, 1), { seed: 1 })).standings.map((standing) => ({
+    ...standing,
+    grace: { epochs: 1, held: 0n, over: true },
+  }));
+  const came = (epoch: number, keys: readonly number[]): NetworkEvidence => {
+    const town = townOf(honestSites(40, 14, 1), { seed: 1 });
+    return {
+      ...town,
+      epoch,
+      radios: town.radios.map((radio, i) => (keys.includes(i) ? { ...radio, anchor: false, fromEpoch: 10 } : radio)),
+      standings: settled.map((standing, i) => (keys.includes(i) ? INITIAL_STANDING : standing)),
+      links: town.links.map((link) => ({ ...link, firstEpoch: 10, lastEpoch: epoch })),
+    };
+  };
+
+  it('waits for three epochs, and all it earns waits with it', () => {
+    const verdictAt = (epoch: number) => of(judge(came(epoch, [NEWCOMER])).locations, NEWCOMER);
+    expect([10, 11, 12, 13, 14].map((epoch) => verdictAt(epoch).reason)).toEqual([
+      'too_new',
+      'too_new',
+      'too_new',
+      'none',
+      'none',
+    ]);
+    const standing = { ...INITIAL_STANDING, trust: FULL_TRUST };
+    expect(payOf(standing, verdictAt(11), { epoch: 11, numbers })).toEqual({
+      status: 'held',
+      stands: true,
+      share: FULL_TRUST,
+    });
+  });
+
+  it('waits for nobody where all have come together', () => {
+    const everybody = settled.map((_, i) => i);
+    const begun = came(10, everybody);
+    const radios = begun.radios.map((radio, i) => ({ ...radio, anchor: i % 3 === 0 }));
+    const { locations } = judge({ ...begun, radios });
+    expect(new Set(locations.map(({ reason }) => reason))).not.toContain('too_new');
+    expect(locations.filter(({ outcome }) => outcome === 'valid').length).toBeGreaterThan(30);
   });
 });

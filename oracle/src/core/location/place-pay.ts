@@ -1,3 +1,4 @@
+import type { Reason } from '@sextant/firmware-bridge/protocol';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import type { RuleSet } from '../ruleset/rule-set.ts';
 import { payAfterAccusations } from '../trust/index.ts';
@@ -13,7 +14,10 @@ export interface PlacePay {
   readonly status: 'paid' | 'held' | 'unpaid';
   /** The place is not in doubt: its links count as coverage. */
   readonly stands: boolean;
-  /** What its work counts, in 1/10,000: its trust, less what stands against it, and half of it while it is held. */
+  /**
+   * What its work counts, in 1/10,000: its trust, less what stands against it; half of it while it is held, all of it where
+   * only time is missing.
+   */
   readonly share: number;
 }
 
@@ -36,8 +40,12 @@ export function payOf(
   const left = payAfterAccusations(standing.accusations, epoch, numbers);
   const full = Math.floor((standing.trust * left) / FULL_TRUST);
   if (!verdict || verdict.outcome === 'valid') return { status: 'paid', stands: true, share: verdict ? full : left };
-  if (verdict.reason !== 'too_few_witnesses' && verdict.reason !== 'untrusted') return NO_PAY;
+  if (!WAITS.has(verdict.reason)) return NO_PAY;
   const { grace } = standing;
   if (grace.over || grace.epochs >= numbers.rewards.insufficientEpochs) return { ...NO_PAY, stands: true };
-  return { status: 'held', stands: true, share: Math.floor((full * numbers.rewards.insufficientPercent) / 100) };
+  const percent = verdict.reason === 'too_new' ? 100 : numbers.rewards.insufficientPercent;
+  return { status: 'held', stands: true, share: Math.floor((full * percent) / 100) };
 }
+
+/** Nothing speaks against the place. */
+const WAITS: ReadonlySet<Reason> = new Set<Reason>(['too_few_witnesses', 'untrusted', 'too_new']);

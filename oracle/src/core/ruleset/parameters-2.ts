@@ -40,7 +40,7 @@ const propagation = {
   deafPercent: parameter(20, 'percent', `${BRNO}: 13 % of transmissions within 500 m are not heard, and some margin`),
 };
 
-const location = {
+const location = (isProduction: boolean) => ({
   doubtMicronats: parameter(6_900_000, 'micronat', `${CHI_SQUARE}: 6.9 is 99.9 %`),
   regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
   accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),
@@ -77,7 +77,12 @@ const location = {
   ),
   searchRings: parameter(2, 'count', `${OURS}: of cells of resolution 5 around every radio heard: 30 km and more`),
   regionCells: parameter(64, 'count', `${OURS}: the region is told in coarser cells where it has more`),
-};
+  watchedEpochs: parameter(
+    isProduction ? 3 : 1,
+    'epoch',
+    `${OURS}: three days in which a place that is new is heard often enough; one epoch where they are shorter`,
+  ),
+});
 
 const grace = {
   releasePercent: parameter(
@@ -96,7 +101,7 @@ export function parameters2(profile: TimingProfile) {
     ...parameters2Registry,
     window,
     propagation,
-    location,
+    location: location(isProduction),
     grace,
   };
 }
