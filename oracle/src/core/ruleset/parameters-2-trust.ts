@@ -87,6 +87,13 @@ const collusion = {
   ),
   twinOutlierPercent: parameter(15, 'percent', `${OURS}: ends whose word on one of the two is not to be had`),
   twinMicronats: parameter(10_000_000, 'micronat', `${OURS}: one antenna 22,000 times as likely as two`),
+  twinSeedMicronats: parameter(4_000_000, 'micronat', `${OURS}: a pair that may be the beginning of a group`),
+  twinJoinMicronats: parameter(5_000_000, 'micronat', `${OURS}: what the next member of a group must bring`),
+  twinMemberMicronats: parameter(
+    4_000_000,
+    'micronat',
+    `${OURS}: groups of one more can be chosen in 60 times as many ways`,
+  ),
   lateLinks: parameter(8, 'count', `${OURS}: in each direction; the median then stands though three clocks are wrong`),
   lateMs: parameter(
     500,

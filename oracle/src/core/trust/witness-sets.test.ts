@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { FULL_TRUST, type LinkStatistic } from '../location/evidence.ts';
+import { FULL_TRUST, type LinkStatistic, type NetworkEvidence } from '../location/evidence.ts';
 import { openLinkBook } from './link-book.ts';
 import { withForged } from './samples/forged.ts';
 import { IntegerRandom } from './samples/integer-random.ts';
-import { cellAt, SAMPLE_RADIO, type SamplePlace, sampleEvidence, townCells } from './samples/small-world.ts';
+import {
+  cellAt,
+  SAMPLE_RADIO,
+  type SamplePlace,
+  sampleEvidence,
+  statisticOf,
+  townCells,
+} from './samples/small-world.ts';
 import { TRUST_NUMBERS } from './samples/trust-numbers.ts';
 import { findAlikeWitnessSets } from './witness-sets.ts';
 
@@ -15,6 +22,31 @@ const find = (places: readonly SamplePlace[], seed = 1) =>
   );
 
 const town = townCells(50, 6_000, 9).map((claimed): SamplePlace => ({ claimed }));
+
+/** Ten keys, or fewer, of one antenna that have come to the town: each is heard so often on each of a few links, with fading. */
+function gang(count: number, size = 10): NetworkEvidence {
+  const members = Array.from({ length: size }, (_, i) => 50 + i);
+  const roof = cellAt(3_000, 2_500);
+  const claims = members.map((_, i) => ({ claimed: cellAt(9_000 + 2_600 * i, 9_000), true: roof }));
+  const heard = sampleEvidence([...town, ...claims], { ...SAMPLE_RADIO, siteSpreadDdb: 0 });
+  const paths = heard.links.filter(({ sender, receiver }) => sender === 50 && receiver < 50).slice(0, 14);
+  const random = new IntegerRandom(11);
+  const faded = (sender: number, statistic: LinkStatistic): LinkStatistic => {
+    const fadingDdb = random.normal(Math.round(59 / Math.sqrt(count)));
+    const { sumX } = statistic.steps;
+    const meanLossDdb = Math.round(statistic.sumLossDdb / statistic.count) + fadingDdb;
+    const meanX = Math.round(sumX / statistic.count);
+    const level = { x: meanX, y: meanX - meanLossDdb };
+    const sums = statisticOf(Array.from({ length: count }, () => level));
+    return { ...statistic, ...sums, sender, senderCell: heard.radios[sender]?.cell ?? 0n };
+  };
+  const links = [
+    ...heard.links.filter(({ sender, receiver }) => sender < 50 && receiver < 50),
+    ...members.flatMap((sender) => paths.map((path) => faded(sender, path))),
+  ];
+  const radios = heard.radios.map((radio, i) => (i < 50 ? radio : { ...radio, fromEpoch: 14 }));
+  return { ...heard, radios, links };
+}
 
 describe('witness sets', () => {
   it('are no twins in a dense city, where everybody hears everybody', () => {
@@ -72,6 +104,21 @@ describe('witness sets', () => {
       TRUST_NUMBERS,
     );
     expect(found.flatMap(({ radios }) => radios)).toEqual(members);
+  });
+
+  it('are of a gang of which no two are alike enough: together they are, from three receptions a link', () => {
+    const found = (count: number): number[][] => {
+      const evidence = gang(count);
+      const book = openLinkBook(evidence, new Map());
+      const trust = evidence.radios.map(() => FULL_TRUST);
+      return findAlikeWitnessSets(book, trust, TRUST_NUMBERS).map(({ radios }) => [...radios]);
+    };
+    const pair = [50, 51];
+    expect(found(3).filter((radios) => radios.some((radio) => radio < 50))).toEqual([]);
+    expect(found(3).flat().length).toBeGreaterThanOrEqual(8);
+    const two = gang(3, pair.length);
+    const trust = two.radios.map(() => FULL_TRUST);
+    expect(findAlikeWitnessSets(openLinkBook(two, new Map()), trust, TRUST_NUMBERS)).toEqual([]);
   });
 
   it('do not follow from what strangers say about two honest ones', () => {

@@ -1,0 +1,128 @@
+import { divideRounded, lowerMedian } from '../numeric/integers.ts';
+import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
+import { commonOf, contrasts, type End, type Ends, likelierOneAntenna } from './antenna-odds.ts';
+import type { Likeness } from './likeness.ts';
+
+type Numbers = TrustNumbers['collusion'];
+
+/** Radios whose levels together speak for one antenna. */
+export interface AntennaGroup {
+  /** In the order they were found. */
+  readonly members: readonly number[];
+  /** Links the last one has in common with the others together. */
+  readonly common: number;
+  /** By how much one antenna explains all their levels better than one each, micronats. */
+  readonly likelierMicronats: number;
+  /** What that must be above for so many members, micronats. */
+  readonly limitMicronats: number;
+}
+
+/**
+ * Groups that are plainer together than any two of them are. A pair that looks rather like one antenna begins one; who fits the
+ * mean levels of all members best joins, while it fits them much better than an antenna of its own would. The mean of a dozen keys
+ * knows the paths of their antenna almost without fading, so that a few receptions of the next one say much. Groups of m can be
+ * chosen in many more ways than pairs: each further member has to bring its share.
+ */
+export function findAntennaGroups(
+  ends: readonly Ends[],
+  { likeness, since }: Pick<Given, 'likeness' | 'since'>,
+  numbers: Numbers,
+): AntennaGroup[] {
+  const taken = new Set<number>();
+  const groups: AntennaGroup[] = [];
+  for (const [first, second] of likeness.plainestFirst(numbers.twinSeedMicronats)) {
+    if (taken.has(first) || taken.has(second)) continue;
+    const group = grow([first, second], { ends, likeness, since, numbers, taken });
+    if (!group || group.likelierMicronats <= group.limitMicronats) continue;
+    for (const member of group.members) taken.add(member);
+    groups.push(group);
+  }
+  return groups;
+}
+
+interface Given {
+  readonly ends: readonly Ends[];
+  readonly likeness: Likeness;
+  /** By radio: the epoch its place's history began in. */
+  readonly since: readonly number[];
+  readonly numbers: Numbers;
+  readonly taken: ReadonlySet<number>;
+}
+
+function grow([first, second]: readonly [number, number], given: Given): AntennaGroup | undefined {
+  const { ends, likeness, numbers, taken } = given;
+  const antenna = new MeanAntenna(ends[first] ?? []);
+  const members = [first];
+  const candidates = new Set<number>([second]);
+  let [likelierMicronats, common] = [0, 0];
+  for (;;) {
+    const [best] = [...candidates]
+      .map((radio) => ({ radio, ...fitOf(radio, antenna, members, given) }))
+      .filter(({ radio, micronats }) => micronats > neededOf(radio, members, given))
+      .sort((a, b) => b.micronats - a.micronats || a.radio - b.radio);
+    if (!best) break;
+    members.push(best.radio);
+    antenna.add(ends[best.radio] ?? [], best.constantDdb);
+    likelierMicronats += best.micronats;
+    common = best.common;
+    for (const member of members) for (const other of likeness.likelyOf(member)) candidates.add(other);
+    for (const radio of [...members, ...taken]) candidates.delete(radio);
+  }
+  if (members.length < 3) return undefined;
+  const limitMicronats = numbers.twinMicronats + (members.length - 2) * numbers.twinMemberMicronats;
+  return { members, common, likelierMicronats, limitMicronats };
+}
+
+/** What the next one must bring. Keys of one antenna come together mostly: of another age, as much as a pair of twins. */
+function neededOf(radio: number, [first = 0, ...others]: readonly number[], { numbers, since }: Given): number {
+  if (others.length === 0) return numbers.twinSeedMicronats;
+  return since[radio] === since[first] ? numbers.twinJoinMicronats : numbers.twinMicronats;
+}
+
+/**
+ * How much better a radio fits an antenna than one of its own. What members, their likes or anybody says who came later than one
+ * of them does not count; and of ends that look like one the first.
+ */
+function fitOf(radio: number, antenna: MeanAntenna, members: readonly number[], given: Given) {
+  const { ends, likeness, numbers, since } = given;
+  const first = Math.min(...[radio, ...members].map((one) => since[one] as number));
+  const own = commonOf(antenna.byEnd(), ends[radio] ?? [], contrasts(numbers));
+  const kept = new Set<number>();
+  const counted: number[] = [];
+  for (const [i, end] of own.ends.entries()) {
+    const isTheirs = members.includes(end) || likeness.isLikelierOne(end, radio) || (since[end] as number) > first;
+    if (isTheirs || likeness.isAlikeToAny(end, kept)) continue;
+    kept.add(end);
+    counted.push(i);
+  }
+  const constantDdb = lowerMedian(counted.map((i) => own.differences[i] as number)) ?? 0;
+  const micronats = counted.length < numbers.twinLinks ? 0 : likelierOneAntenna(own, counted, numbers);
+  return { micronats, constantDdb, common: counted.length };
+}
+
+/** The mean levels of several keys of one antenna, each off by a constant. */
+class MeanAntenna {
+  readonly #sums = new Map<number, { sumLossDdb: number; count: number; isStrong: boolean }>();
+
+  constructor(first: Ends) {
+    this.add(first, 0);
+  }
+
+  /** `constantDdb`: by how much the antenna's levels are above its. */
+  add(ends: Ends, constantDdb: number): void {
+    for (const { end, lossDdb, count, isStrong } of ends) {
+      const known = this.#sums.get(end) ?? { sumLossDdb: 0, count: 0, isStrong: true };
+      known.sumLossDdb += (lossDdb + constantDdb) * count;
+      known.count += count;
+      known.isStrong &&= isStrong;
+      this.#sums.set(end, known);
+    }
+  }
+
+  byEnd(): Map<number, End> {
+    const means = [...this.#sums].map(([end, { sumLossDdb, count, isStrong }]): [number, End] => {
+      return [end, { end, lossDdb: divideRounded(sumLossDdb, count), count, isStrong }];
+    });
+    return new Map(means);
+  }
+}
