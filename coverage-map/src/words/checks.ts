@@ -49,6 +49,7 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   trusted_that_hear: 'Trusted hotspots that hear it',
   epochs_watched: 'Epochs it has been watched for',
   late_links: 'Links compared each way',
+  heard_later_than_others: 'Later than others hear the same',
   delay_both_ways: 'Delay of both directions together',
   likelihood_gap: 'How much better another place fits',
   new_key: 'The new key is acceptable',

@@ -82,6 +82,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   claimed_reach: 'how far they claim to hear each other',
   epochs_watched: 'epochs it has been watched for',
   late_links: 'links compared in each direction',
+  heard_later_than_others: 'how much later than others it hears the same',
   delay_both_ways: 'how late both directions are together',
   trusted_that_hear: 'trusted hotspots that hear any',
 };

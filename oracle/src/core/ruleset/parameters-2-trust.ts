@@ -95,10 +95,12 @@ const collusion = {
     `${OURS}: groups of one more can be chosen in 60 times as many ways`,
   ),
   lateLinks: parameter(8, 'count', `${OURS}: in each direction; the median then stands though three clocks are wrong`),
-  lateMs: parameter(
-    500,
+  lateHeardMs: parameter(500, 'ms', `${OURS}: clocks of bridges that measure their offset differ by some 0.1 s`),
+  lateBothMs: parameter(400, 'ms', `${OURS}: in both directions together its own clock cancels`),
+  lateForwarderMs: parameter(
+    1_400,
     'ms',
-    `${OURS}: both directions together, where each may be 2 s late by itself: two bridges' clocks cancel`,
+    `${OURS}: the same of who hears nothing late: an SX1301 forwarder sends a second after it said so`,
   ),
   unheardMembers: parameter(3, 'count', `${OURS}: fewer are a hill`),
   unheardPeers: parameter(4, 'count', `${OURS}: one tall tower hears what its neighbourhood does not`),

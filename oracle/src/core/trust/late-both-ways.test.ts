@@ -31,19 +31,27 @@ describe('delays both ways', () => {
   });
 
   it('are those of what is recorded and sent again', () => {
-    const [found, ...others] = find(late(1_100, 900));
+    const [found, ...others] = find(late(1_400, 1_300));
     expect(others).toEqual([]);
     expect(found).toMatchObject({ code: 'late_both_ways', radios: [3] });
-    expect(found?.checks.map(({ check }) => check)).toEqual(['late_links', 'delay_both_ways']);
-    expect(found?.checks[1]).toMatchObject({ observed: 2_000, limit: 500, margin: -1_500, unit: 'ms' });
-    expect(find(late(1_100, 900 - 1_600))).toEqual([]);
+    expect(found?.checks.map(({ check }) => check)).toEqual([
+      'late_links',
+      'heard_later_than_others',
+      'delay_both_ways',
+    ]);
+    expect(found?.checks[1]).toMatchObject({ observed: 1_400, limit: 500, margin: 900, unit: 'ms' });
+    expect(found?.checks[2]).toMatchObject({ observed: 2_700, limit: 400, margin: -2_300, unit: 'ms' });
+    // A gateway of the older kind sends a second after it said so, and others hear it so.
+    expect(find(late(100, 1_100))).toEqual([]);
+    expect(find(late(100, 1_600)).flatMap(({ radios }) => radios)).toEqual([3]);
+    expect(find(delayed(({ sender }) => (sender % 2 === 1 ? 1_050 : 50)))).toEqual([]);
   });
 
   it('are not by what strangers say, nor by three others with wrong clocks', () => {
     const ofFew = delayed(({ sender, receiver }) => (receiver === 3 && sender < 3 ? 1_900 : 0));
     expect(find(ofFew)).toEqual([]);
     const strangers = honest.radios.map((_, i) => (i === 3 ? 10_000 : 0));
-    expect(find(late(1_100, 900), strangers)).toEqual([]);
+    expect(find(late(1_400, 1_300), strangers)).toEqual([]);
   });
 
   it('are found though accomplices that came with it hear it at once', () => {

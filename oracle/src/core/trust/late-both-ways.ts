@@ -4,37 +4,55 @@ import { type HotspotLink, type LinkBook, linksWithElders } from './link-book.ts
 import { above, restingOn, type Suspicion } from './suspicion.ts';
 
 /**
- * What is recorded, carried and sent again arrives late: what a far farm hears of a city, and what the city hears of the
- * farm. A clock that is wrong makes one direction late and the other early by as much; the sum of both does not depend on
- * it. In each direction the median over the links with trusted hotspots counts, of those who were there before it: a few
- * wrong clocks among them, accomplices near by, and any number of newcomers shift nothing.
+ * What is recorded, carried and sent again arrives late: a far farm hears a city later than the city itself does. So does who
+ * has a wrong clock; but that one is heard early by as much, so that both together are not late. A forwarder that sends a second
+ * after it said so is heard late, and hears nothing late. In each direction the median over the links with trusted hotspots
+ * counts, of those who were there before it: a few wrong clocks among them, accomplices near by, and any number of newcomers
+ * shift nothing.
  */
 export function findLateBothWays(
   book: LinkBook,
   trust: readonly number[],
   numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
 ): Suspicion[] {
-  const { lateLinks, lateMs } = numbers.collusion;
+  const { lateLinks, lateHeardMs, lateBothMs, lateForwarderMs } = numbers.collusion;
   const isTrusted = (radio: number): boolean => (trust[radio] ?? 0) >= numbers.trust.trustedFrom;
-  return book.heard.flatMap((heard, radio): Suspicion[] => {
-    const inward = linksWithElders(
-      radio,
-      heard.filter(({ sender }) => isTrusted(sender)),
-      book,
-      lateLinks,
-    );
-    const heardBy = (book.heardBy[radio] ?? []).filter(({ receiver }) => isTrusted(receiver));
-    const outward = linksWithElders(radio, heardBy, book, lateLinks);
-    const links = Math.min(inward.length, outward.length);
-    if (links < lateLinks) return [];
-    const delayMs = medianDelayMs(inward) + medianDelayMs(outward);
-    if (delayMs <= lateMs) return [];
-    const checks = [restingOn('late_links', links, lateLinks), above('delay_both_ways', delayMs, lateMs, 'ms')];
+  const trustedHearers = book.heardBy.map((links) => links.filter(({ receiver }) => isTrusted(receiver)));
+  return book.heard.flatMap((all, radio): Suspicion[] => {
+    const sent = linksWithElders(radio, trustedHearers[radio] ?? [], book, lateLinks);
+    if (sent.length < lateLinks) return [];
+    const fromTrusted = all.filter(({ sender }) => isTrusted(sender));
+    const heardMs = linksWithElders(radio, fromTrusted, book, lateLinks).flatMap((link) => {
+      const usual = usualDelayMs(radio, trustedHearers[link.sender] ?? [], book);
+      return usual === undefined ? [] : [meanDelayMs(link) - usual];
+    });
+    if (heardMs.length < lateLinks) return [];
+    const laterMs = lowerMedian(heardMs) ?? 0;
+    const bothMs = laterMs + (lowerMedian(sent.map(meanDelayMs)) ?? 0);
+    // What no forwarder's habit explains needs no late hearing.
+    const limitMs = laterMs > lateHeardMs ? lateBothMs : lateForwarderMs;
+    if (bothMs <= limitMs) return [];
+    const checks = [
+      restingOn('late_links', Math.min(heardMs.length, sent.length), lateLinks),
+      restingOn('heard_later_than_others', laterMs, lateHeardMs, 'ms'),
+      above('delay_both_ways', bothMs, limitMs, 'ms'),
+    ];
     return [{ code: 'late_both_ways', radios: [radio], checks }];
   });
 }
 
-/** Of the means of links, of which there is at least one. */
-function medianDelayMs(links: readonly HotspotLink[]): number {
-  return lowerMedian(links.map(({ statistic }) => divideRounded(statistic.sumDelayMs, statistic.count))) ?? 0;
+/** Of one sender: the median delay at others who were there before a radio, or came no later. Undefined without three. */
+function usualDelayMs(radio: number, hearers: readonly HotspotLink[], { evidence }: LinkBook): number | undefined {
+  const sinceOf = (i: number): number => evidence.radios[i]?.fromEpoch ?? 0;
+  const others = hearers.filter(({ receiver }) => receiver !== radio && sinceOf(receiver) <= sinceOf(radio));
+  const elders = others.filter(({ receiver }) => sinceOf(receiver) < sinceOf(radio));
+  const asked = elders.length >= FEWEST ? elders : others;
+  return asked.length < FEWEST ? undefined : lowerMedian(asked.map(meanDelayMs));
+}
+
+/** One of three may have a wrong clock. */
+const FEWEST = 3;
+
+function meanDelayMs({ statistic }: HotspotLink): number {
+  return divideRounded(statistic.sumDelayMs, statistic.count);
 }
