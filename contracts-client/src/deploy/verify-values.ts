@@ -1,4 +1,5 @@
 import type { PublicClient } from 'viem';
+import { readSchedule } from '../actions/read-schedule.ts';
 import type { Deployment } from '../chain/deployment.ts';
 import { coverageTokenAbi } from '../generated/coverage-token.abi.ts';
 import { emissionControllerAbi } from '../generated/emission-controller.abi.ts';
@@ -40,7 +41,7 @@ export async function verifyValues(
     client.readContract({ ...validators, functionName: 'exitDelaySeconds' }),
     client.readContract({ ...hotspots, functionName: 'requiredDeposit' }),
     client.readContract({ ...hotspots, functionName: 'releaseDelaySeconds' }),
-    client.readContract({ ...distributor, functionName: 'schedule' }),
+    readSchedule(client, { contracts }),
     client.readContract({ ...distributor, functionName: 'vetoSeconds' }),
   ]);
   const { schedule } = config;

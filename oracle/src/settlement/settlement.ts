@@ -39,9 +39,9 @@ export interface SettlementModules {
 type Decision = SettlementStatus | WantedCall;
 
 /**
- * Takes agreed epochs to the chain, one after the other. It keeps nothing in mind but what cannot change: each step decides anew from the final state
- * of the chain and the archive, so a crash, another validator that was faster, and a reorganisation all need no case of their
- * own. What could be sent twice is sent with one nonce, from a journal.
+ * Takes agreed epochs to the chain, one after the other. It keeps nothing in mind but what cannot change: each step decides
+ * anew from the final state of the chain and the archive, so a crash, another validator that was faster, and a reorganisation
+ * all need no case of their own. What could be sent twice is sent with one nonce, from a journal.
  */
 export class Settlement {
   readonly #options: SettlementOptions;

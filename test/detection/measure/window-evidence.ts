@@ -1,5 +1,6 @@
 import { INITIAL_STANDING, LinkStatistics, type NetworkEvidence, type Radio } from '@sextant/oracle/core';
 import { cellToLatLng, greatCircleDistance } from 'h3-js';
+import { delayMsOf } from '../sextant/radio-check.ts';
 import { type Hotspot, isHotspot, type Reception } from '../worlds/radio.ts';
 import type { EpochOnAir } from '../worlds/world.ts';
 
@@ -28,7 +29,7 @@ export function windowEvidence(epochs: readonly EpochOnAir[]): NetworkEvidence {
       if (from === undefined || to === undefined) continue;
       const link = { sender: from, receiver: to, senderCell: transmission.cell };
       statistics.add(
-        { ...link, eirpDdbm: transmission.eirpDdbm, espDdbm: espDdbm(reception), delayMs: delayMs(reception) },
+        { ...link, eirpDdbm: transmission.eirpDdbm, espDdbm: espDdbm(reception), delayMs: delayMsOf(reception) },
         epoch,
       );
     }
@@ -71,10 +72,6 @@ function claimedM(a: bigint, b: bigint): number {
   const apart = from && to ? greatCircleDistance(from, to, 'm') : 0;
   distances.set(name, apart);
   return apart;
-}
-
-function delayMs({ receivedAfterMs, transmission }: Reception): number {
-  return receivedAfterMs - Math.ceil(transmission.airtimeMs);
 }
 
 function espDdbm({ rssiSignalDdbm, rssiChannelDdbm, snrDdb }: Reception): number {

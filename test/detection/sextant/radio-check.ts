@@ -21,6 +21,14 @@ export interface AcceptedReception {
   readonly delayMs: number;
 }
 
+/** From the end of a frame by its sender's clock to its reception by the witness's, ms. */
+export function delayMsOf({
+  receivedAfterMs,
+  transmission,
+}: Pick<Reception, 'receivedAfterMs' | 'transmission'>): number {
+  return receivedAfterMs - Math.ceil(transmission.airtimeMs);
+}
+
 /** The rule set's own checks of one link, as the epoch's judge makes them. */
 export function acceptReception(
   { transmission, witness, ...report }: Reception,
@@ -35,8 +43,7 @@ export function acceptReception(
     snrDdb: ddb(report.snrDdb),
   };
   const espDdbm = signalPowerDdbm(levels);
-  const airtimeMs = Math.ceil(transmission.airtimeMs);
-  const delayMs = report.receivedAfterMs - airtimeMs;
+  const delayMs = delayMsOf({ ...report, transmission });
   const refusal = findRadioRefusal({
     ruleSet,
     distance: distanceInterval(centreOf(transmission.cell, cells), centreOf(witness.claim.cell, cells), ruleSet),
@@ -47,7 +54,7 @@ export function acceptReception(
         ...known,
         senderKind: isHotspot(sender) ? 'hotspot' : 'survey_device',
         sentAtMs: unixMs(0),
-        airtimeMs,
+        airtimeMs: Math.ceil(transmission.airtimeMs),
         eirpCeilingDdbm: ddbm(eirpDdbm),
         horizonHeightM: isHotspot(sender) ? sender.claim.altitudeM : ruleSet.assertion.maxAltitudeM,
       },

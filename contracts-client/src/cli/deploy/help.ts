@@ -3,8 +3,8 @@ export const DEPLOY_HELP = `sextant-deploy: puts a network's contracts on an EVM
   sextant-deploy --config network.json --rpc URL --keystore deployer.json
 
 Deploys six contracts, one transaction each, writes where they are to the deployment file, and compares their code on
-the chain with these sources and their values with the configuration. Nothing of it can be changed later except by the timelock that is one of them. The account
-that deploys has no rights afterwards; it pays the bonds of the first validators.
+the chain with these sources and their values with the configuration. Nothing of it can be changed later except by the
+timelock that is one of them. The account that deploys has no rights afterwards; it pays the bonds of the first validators.
 
 Look at a deployment again, yours or somebody else's:
 

@@ -1,6 +1,6 @@
 import { divideRounded, lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
-import { commonOf, contrasts, type End, type Ends, likelierOneAntenna } from './antenna-odds.ts';
+import { type Contrast, commonOf, contrasts, type End, type Ends, likelierOneAntenna } from './antenna-odds.ts';
 import type { Likeness } from './likeness.ts';
 
 type Numbers = TrustNumbers['collusion'];
@@ -29,10 +29,11 @@ export function findAntennaGroups(
   numbers: Numbers,
 ): AntennaGroup[] {
   const taken = new Set<number>();
+  const contrastOf = contrasts(numbers);
   const groups: AntennaGroup[] = [];
   for (const [first, second] of likeness.plainestFirst(numbers.twinSeedMicronats)) {
     if (taken.has(first) || taken.has(second)) continue;
-    const group = grow([first, second], { ends, likeness, since, numbers, taken });
+    const group = grow([first, second], { ends, likeness, since, numbers, taken, contrastOf });
     if (!group || group.likelierMicronats <= group.limitMicronats) continue;
     for (const member of group.members) taken.add(member);
     groups.push(group);
@@ -47,6 +48,7 @@ interface Given {
   readonly since: readonly number[];
   readonly numbers: Numbers;
   readonly taken: ReadonlySet<number>;
+  readonly contrastOf: (a: End, b: End) => Contrast;
 }
 
 function grow([first, second]: readonly [number, number], given: Given): AntennaGroup | undefined {
@@ -56,8 +58,9 @@ function grow([first, second]: readonly [number, number], given: Given): Antenna
   const candidates = new Set<number>([second]);
   let [likelierMicronats, common] = [0, 0];
   for (;;) {
+    const levels = antenna.byEnd();
     const [best] = [...candidates]
-      .map((radio) => ({ radio, ...fitOf(radio, antenna, members, given) }))
+      .map((radio) => ({ radio, ...fitOf(radio, levels, members, given) }))
       .filter(({ radio, micronats }) => micronats > neededOf(radio, members, given))
       .sort((a, b) => b.micronats - a.micronats || a.radio - b.radio);
     if (!best) break;
@@ -80,13 +83,13 @@ function neededOf(radio: number, [first = 0, ...others]: readonly number[], { nu
 }
 
 /**
- * How much better a radio fits an antenna than one of its own. What members, their likes or anybody says who came later than one
+ * How much better a radio fits an antenna's mean levels than one of its own. What members, their likes or anybody says who came later than one
  * of them does not count; and of ends that look like one the first.
  */
-function fitOf(radio: number, antenna: MeanAntenna, members: readonly number[], given: Given) {
-  const { ends, likeness, numbers, since } = given;
+function fitOf(radio: number, levels: ReadonlyMap<number, End>, members: readonly number[], given: Given) {
+  const { contrastOf, ends, likeness, numbers, since } = given;
   const first = Math.min(...[radio, ...members].map((one) => since[one] as number));
-  const own = commonOf(antenna.byEnd(), ends[radio] ?? [], contrasts(numbers));
+  const own = commonOf(levels, ends[radio] ?? [], contrastOf);
   const kept = new Set<number>();
   const counted: number[] = [];
   for (const [i, end] of own.ends.entries()) {

@@ -56,7 +56,11 @@ function likelyByRadio(pairs: Iterable<number>, size: number): Map<number, numbe
   const likely = new Map<number, number[]>();
   for (const pair of pairs) {
     const ends = [Math.floor(pair / size), pair % size] as const;
-    for (const [a, b] of [ends, [ends[1], ends[0]] as const]) likely.set(a, [...(likely.get(a) ?? []), b]);
+    for (const [a, b] of [ends, [ends[1], ends[0]] as const]) {
+      const known = likely.get(a);
+      if (known) known.push(b);
+      else likely.set(a, [b]);
+    }
   }
   for (const others of likely.values()) others.sort((a, b) => a - b);
   return likely;
