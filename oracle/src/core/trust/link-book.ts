@@ -55,19 +55,27 @@ export function openLinkBook(evidence: NetworkEvidence, cells: CellCache): LinkB
 
 /**
  * Those of a radio's links whose other end was there before it, if they are enough; otherwise those whose other end came no later.
- * Accomplices who come together hear each other in truth, but who was there before is none of them; and whoever comes later, however
- * many, says nothing about those who were there.
+ * Accomplices who come together hear each other in truth, but who was there before is none of them.
  */
 export function linksWithElders(
   radio: number,
   links: readonly HotspotLink[],
-  { evidence }: LinkBook,
+  book: LinkBook,
   enough: number,
 ): readonly HotspotLink[] {
+  const elders = links.filter((link) => epochsBefore(radio, link, book) > 0);
+  return elders.length >= enough ? elders : linksNotLater(radio, links, book);
+}
+
+/** Without those whose other end came later: however many come, they say nothing against those who were there. */
+export function linksNotLater(radio: number, links: readonly HotspotLink[], book: LinkBook): readonly HotspotLink[] {
+  return links.filter((link) => epochsBefore(radio, link, book) >= 0);
+}
+
+/** How much longer the other end of a link has been where it is than the radio. */
+function epochsBefore(radio: number, { sender, receiver }: HotspotLink, { evidence }: LinkBook): number {
   const sinceOf = (i: number): number => evidence.radios[i]?.fromEpoch ?? 0;
-  const before = links.map(({ sender, receiver }) => sinceOf(radio) - sinceOf(sender === radio ? receiver : sender));
-  const elders = links.filter((_, i) => (before[i] as number) > 0);
-  return elders.length >= enough ? elders : links.filter((_, i) => (before[i] as number) >= 0);
+  return sinceOf(radio) - sinceOf(sender === radio ? receiver : sender);
 }
 
 /** Its mean reported power is at least that much. */

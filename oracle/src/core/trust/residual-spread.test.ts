@@ -68,6 +68,14 @@ describe('residuals around a line over distance', () => {
     expect(find(evidence, trusted, [{ radios: range(1, 39) }])).toEqual([]);
   });
 
+  it('are not those of who was there before keys of one level came', () => {
+    const evidence = told(() => 1100, 12);
+    const came = (epoch: number) =>
+      evidence.radios.map((radio, i) => (i === 0 ? radio : { ...radio, fromEpoch: epoch }));
+    expect(find({ ...evidence, radios: came(14) })).toEqual([]);
+    expect(find({ ...evidence, radios: came(0) })).toHaveLength(1);
+  });
+
   it('are wide enough when a liar scatters them like nature', () => {
     expect(find(told((m, random) => freeSpaceDdb(m) + 250 + random.normal(80)))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { tenLog10Udb } from '../numeric/log10.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { spreadAroundLine } from './line-fit.ts';
-import { type HotspotLink, isAtLeast, type LinkBook } from './link-book.ts';
+import { type HotspotLink, isAtLeast, type LinkBook, linksNotLater } from './link-book.ts';
 import { below, restingOn, type Suspicion } from './suspicion.ts';
 import { groupsOf, untrustedGroups } from './untrusted-groups.ts';
 
@@ -12,7 +12,7 @@ const UDB_PER_DDB = 100_000;
  * know each other, are laid on their best straight line over the logarithm of the claimed distance. Free space, any
  * log-distance formula and an attenuator room leave less than 2 dB around it; no measured place does. Weak links are left
  * out: whatever is heard just above the noise has one level. Of keys that seem to share one antenna a hotspot's links
- * with one count alone: it cannot help that they have one level.
+ * with one count alone: it cannot help that they have one level, nor that those who come later have.
  */
 export function findNarrowResiduals(
   book: LinkBook,
@@ -28,7 +28,7 @@ export function findNarrowResiduals(
   }, new Map<number, number>());
   const single = book.heard.flatMap((links, radio) => {
     const seen = new Set<number>();
-    const independent = links.filter(({ sender }) => {
+    const independent = linksNotLater(radio, links, book).filter(({ sender }) => {
       const antenna = antennaOf.get(sender) ?? sender;
       return !seen.has(antenna) && seen.add(antenna);
     });

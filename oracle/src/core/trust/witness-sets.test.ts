@@ -132,6 +132,23 @@ describe('witness sets', () => {
     expect(found.flatMap(({ radios }) => radios)).toEqual([]);
   });
 
+  it('do not follow from what newcomers say about those who were there, however far they are trusted', () => {
+    const strangers = Array.from({ length: 20 }, (_, i) => ({ claimed: cellAt(500 + 1_100 * i, 30_000) }));
+    const places = [...town, ...strangers];
+    const between = strangers.flatMap((_, i) => [[0, 50 + i] as const, [1, 50 + i] as const]);
+    const all = withForged(sampleEvidence(places), between, { seed: 1, lossOf: () => 1250, spreadDdb: 0 });
+    // Hardly anybody else hears the two.
+    const told = { ...all, links: all.links.filter(({ sender, receiver }) => sender > 1 || receiver >= 45) };
+    const found = (since: number) => {
+      const radios = told.radios.map((radio, i) => (i < 50 ? radio : { ...radio, fromEpoch: since }));
+      const book = openLinkBook({ ...told, radios }, new Map());
+      const trust = places.map(() => FULL_TRUST);
+      return findAlikeWitnessSets(book, trust, TRUST_NUMBERS).flatMap(({ radios: accused }) => accused);
+    };
+    expect(found(14)).toEqual([]);
+    expect(found(0)).toEqual([0, 1]);
+  });
+
   it('are not when the twins stand on one roof and say so', () => {
     const roof = [cellAt(3_000, 3_000), cellAt(3_300, 3_000)].map((claimed) => ({
       claimed,

@@ -30,8 +30,8 @@ const PASSES = 4;
  * over n receptions has 1/n of fading's variance, so few receptions say little and many much. Ends that look like
  * both are left out, for accomplices say of each other what they like, and of ends that look like one only the first
  * counts. That both hear much the same ones proves nothing in a dense city, and does not count. Of who hears them only trusted
- * hotspots' words count, so that strangers cannot make two honest ones look like one. Then groups are looked for that are
- * plainer together than any two of them are.
+ * hotspots' words count, and nobody's who came later than one of a pair, so that strangers cannot make two honest ones look
+ * like one. Then groups are looked for that are plainer together than any two of them are.
  */
 export function findAlikeWitnessSets(
   book: LinkBook,
@@ -81,7 +81,7 @@ function findTwins(
     const next = new Likeness(size, collusion);
     for (const pairs of directions) {
       for (const [pair, common] of pairs) {
-        const counted = independentEnds(Math.floor(pair / size), pair % size, common, likeness);
+        const counted = independentEnds([Math.floor(pair / size), pair % size], common, { likeness, since });
         next.note(pair, likelierOneAntenna(common, counted, collusion));
       }
     }
@@ -93,7 +93,7 @@ function findTwins(
       if (!likeness.isLikelierOne(sender, receiver)) return [];
       const apartM = book.distanceBetween(sender, receiver);
       if (apartM === undefined || apartM < collusion.twinDistanceM) return [];
-      const counted = independentEnds(sender, receiver, common, likeness);
+      const counted = independentEnds([sender, receiver], common, { likeness, since });
       if (counted.length < collusion.twinLinks) return [];
       const likelierMicronats = likelierOneAntenna(common, counted, collusion);
       if (likelierMicronats <= collusion.twinMicronats) return [];
@@ -116,11 +116,20 @@ function twinsOf({ members, ...odds }: AntennaGroup, book: LinkBook, { twinDista
   });
 }
 
-/** Places in `ends`: without those that look like both of a pair; and of those that look like each other, the first. */
-function independentEnds(sender: number, receiver: number, { ends }: Common, likeness: Likeness): number[] {
+/**
+ * Places in `ends`: without those that came later than one of a pair, and those that look like both; and of those that look
+ * like each other, the first.
+ */
+function independentEnds(
+  [sender, receiver]: readonly [number, number],
+  { ends }: Common,
+  { likeness, since }: { readonly likeness: Likeness; readonly since: readonly number[] },
+): number[] {
   const counted: number[] = [];
   const kept = new Set<number>();
+  const first = Math.min(since[sender] as number, since[receiver] as number);
   for (const [i, end] of ends.entries()) {
+    if ((since[end] as number) > first) continue;
     if (likeness.isLikelierOne(end, sender) && likeness.isLikelierOne(end, receiver)) continue;
     if (likeness.isAlikeToAny(end, kept)) continue;
     kept.add(end);
