@@ -30,7 +30,7 @@ export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
   same_owner: 'both have the same owner: it counts nothing',
   too_near: 'less than 700 m apart: it proves nothing',
   beyond_horizon: 'farther than the radio horizon of the two antennas',
-  clock: 'the two clocks disagree by more than 2 s',
+  clock: 'the two clocks disagree by seconds',
   too_loud: 'louder than free space allows at that distance',
   too_quiet: 'too quiet to be decoded',
   noise_too_low: 'less noise than there is in nature',

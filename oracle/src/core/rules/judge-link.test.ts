@@ -14,6 +14,8 @@ import fc from 'fast-check';
 import { cellToLatLng, greatCircleDistance, latLngToCell } from 'h3-js';
 import { describe, expect, it } from 'vitest';
 import { freeSpaceLossDdb } from '../physics/free-space-loss.ts';
+import { ruleSet2 } from '../ruleset/rule-set.ts';
+import { PRODUCTION_TIMING } from '../ruleset/timing.ts';
 import type { LinkContext, TransmissionFacts } from './context.ts';
 import { judgeLink } from './judge-link.ts';
 import { linkContext, RULE_SET, SENDER_CELL, surveyContext, WITNESS, WITNESS_CELL } from './samples/honest-contexts.ts';
@@ -78,6 +80,14 @@ const SPOILED: [string, Reason, LinkContext][] = [
 ];
 
 describe('judging a link', () => {
+  it('under rule set 2 takes what is up to four seconds late: a clock is wrong, or it is seen in both directions', () => {
+    const ruleSet = ruleSet2(PRODUCTION_TIMING);
+    const lateBy = (ms: number) => hearing({ receivedAtMs: unixMs(facts.sentAtMs + facts.airtimeMs + ms) });
+    const reasonOf = (ms: number) => judge({ ...lateBy(ms), ruleSet }).verdict.reason;
+    expect([2_001, 4_000, 4_001].map(reasonOf)).toEqual(['none', 'none', 'clock']);
+    expect(judge(lateBy(2_001)).verdict.reason).toBe('clock');
+  });
+
   it('finds an honest one valid, with the numbers of every check and what it measured', () => {
     const { verdict, link: measured } = judge(link);
     expect(verdict).toMatchObject({ subject: 'witness', outcome: 'valid', reason: 'none', sender: facts.sender });

@@ -4,15 +4,24 @@ const OURS = 'our choice';
 
 const trust = {
   rounds: parameter(10, 'count', 'SybilRank (Cao et al., NSDI 2012): O(log n) rounds; 10 are enough for 1,000 radios'),
-  minReceptions: parameter(2, 'count', `${OURS}: one reception may be a replay that was not caught`),
+  minReceptions: parameter(2, 'count', `${OURS}: in one direction at least; one may be a replay that was not caught`),
   mutualWeight: parameter(4, 'count', `${OURS}: weight of a link both ends have heard the other on`),
+  answeredWeight: parameter(
+    2,
+    'count',
+    `${OURS}: of a link on which one end has heard the other that often, and the other has answered once`,
+  ),
   oneWayWeight: parameter(
     1,
     'count',
     `${OURS}: of a link whose silent end cannot be heard or cannot listen: its word stands alone`,
   ),
   fullWeight: parameter(16, 'count', `${OURS}: four mutual links, as many as a place needs independent witnesses`),
-  oneWayWeightMax: parameter(4, 'count', `${OURS}: one-way links together count as one mutual link`),
+  oneWayWeightMax: parameter(
+    4,
+    'count',
+    `${OURS}: links of less than both ends’ word together count as one mutual link`,
+  ),
   robustAnchors: parameter(
     5,
     'count',

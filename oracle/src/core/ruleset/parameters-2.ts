@@ -9,6 +9,13 @@ const BRNO = 'Stusek et al., IEEE Access 8 (2020) 154625, 291 test points in Brn
 const EYNARD = 'CampusIoT SaintEynard, 93,463 receptions from a mountain by the city below';
 const CHI_SQUARE = 'Wilks: twice the gap is χ² with two degrees of freedom';
 
+/** Two seconds under rule set 1: who is heard later than a link may be late leaves no trace of being late. */
+const clockToleranceMs = parameter(
+  4000,
+  'ms',
+  'helium/oracles-iot ff4b370: a witness 4 s after the beacon was paid; boards without NTP, and an SX1301 forwarder',
+);
+
 const window = {
   generationEpochs: parameter(
     7,
@@ -95,8 +102,10 @@ const grace = {
 /** Every number of rule set 2 with its unit and source: those of rule set 1, and what judges places. */
 export function parameters2(profile: TimingProfile) {
   const isProduction = profile.epochMs >= PRODUCTION_TIMING.epochMs;
+  const first = parameters1(profile);
   return {
-    ...parameters1(profile),
+    ...first,
+    link: { ...first.link, clockToleranceMs },
     ...parameters2Trust(isProduction),
     ...parameters2Registry,
     window,

@@ -71,6 +71,13 @@ describe('trust', () => {
     expect(trustOf(evidence).slice(SIZE)).toEqual([0, 0, 0]);
   });
 
+  it('flows over a link that one end answered once, half as much as over one it answered often', () => {
+    const base = graphEvidence(SIZE + 2, town(SIZE, 1), ANCHORS);
+    const answered = [oneWay(SIZE, 1, 2), oneWay(1, SIZE, 1), oneWay(SIZE + 1, 1, 1), oneWay(1, SIZE + 1, 2)];
+    const [heard, hears] = trustOf({ ...base, links: [...base.links, ...answered] }).slice(SIZE);
+    expect([heard, hears]).toEqual([FULL_TRUST / 8, FULL_TRUST / 8]);
+  });
+
   it('gives who only listens what one mutual link gives, however much it claims to hear', () => {
     const base = graphEvidence(SIZE + 1, town(SIZE, 1), ANCHORS);
     const radios = base.radios.map((radio, i) => (i === SIZE ? { ...radio, transmissions: 0 } : radio));

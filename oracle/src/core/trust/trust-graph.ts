@@ -17,27 +17,31 @@ export interface TrustGraph {
 
 /**
  * Trust flows over a link that both ends confirm: each has heard the other often enough, so each has transmitted and each
- * has listened. A link whose silent end only listens, or whose sender is a survey device, rests on one word and weighs
- * less. Nothing flows through a radio whose place is in doubt, or that stands accused.
+ * has listened. Where one has heard the other often enough and the other has answered once, the link weighs less; so it does
+ * where the silent end only listens, or the sender is a survey device: it rests on one word. Nothing flows through a radio
+ * whose place is in doubt, or that stands accused.
  */
 export function buildTrustGraph(evidence: NetworkEvidence, numbers: Pick<TrustNumbers, 'trust'>): TrustGraph {
   const { radios } = evidence;
   const size = radios.length;
   const conducts = evidence.standings.map(isUnblemished);
   const counts = countReceptions(evidence);
-  const { minReceptions, mutualWeight, oneWayWeight } = numbers.trust;
+  const { minReceptions, mutualWeight, answeredWeight, oneWayWeight } = numbers.trust;
   const links: { readonly a: number; readonly b: number; readonly weight: number }[] = [];
   const mutualDegrees = new Float64Array(size);
   for (const [name, count] of counts) {
     const sender = Math.floor(name / size);
     const receiver = name % size;
-    if (count < minReceptions || !conducts[sender] || !conducts[receiver]) continue;
-    if (radios[sender]?.owner === radios[receiver]?.owner) continue;
-    const isMutual = (counts.get(receiver * size + sender) ?? 0) >= minReceptions;
-    if (isMutual && sender > receiver) continue;
+    if (!conducts[sender] || !conducts[receiver] || radios[sender]?.owner === radios[receiver]?.owner) continue;
+    const back = counts.get(receiver * size + sender) ?? 0;
+    // Both directions are one link: it is looked at where the receiver has the greater number.
+    if (back > 0 && sender > receiver) continue;
+    if (Math.max(count, back) < minReceptions) continue;
+    const isMutual = Math.min(count, back) >= minReceptions;
     const cannotAnswer = radios[sender]?.kind === 'survey_device' || radios[receiver]?.transmissions === 0;
-    if (!isMutual && !cannotAnswer) continue;
-    links.push({ a: sender, b: receiver, weight: isMutual ? mutualWeight : oneWayWeight });
+    if (back === 0 && !cannotAnswer) continue;
+    const weight = isMutual ? mutualWeight : back > 0 ? answeredWeight : oneWayWeight;
+    links.push({ a: sender, b: receiver, weight });
     if (!isMutual) continue;
     mutualDegrees[sender] = (mutualDegrees[sender] as number) + mutualWeight;
     mutualDegrees[receiver] = (mutualDegrees[receiver] as number) + mutualWeight;
