@@ -53,8 +53,16 @@ export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numb
     .filter(({ weight }) => weight > 0)
     .map((other) => ({ ...other, weight: levelWeight(other) }))
     .flatMap((other) => observationsOf(other, index, parts.get(other.radio) ?? 1, location));
-  const all = [...weighByHearing(links, location), ...silences(subject, index, numbers)];
-  return { links: tempered(all, location), ...countWitnesses(others, index, location) };
+  const limits = { ...location, linksAtMost: linksAtMost(subject, index, location) };
+  const all = [...weighByHearing(links, limits), ...silences(subject, index, numbers)];
+  return { links: tempered(all, limits), ...countWitnesses(others, index, location) };
+}
+
+/** What was heard on several days has mean levels with less fading in them than what one day brings. */
+function linksAtMost(subject: number, index: EvidenceIndex, location: LocationNumbers['location']): number {
+  const links = [...index.sentBy(subject), ...index.heardBy(subject)];
+  const first = links.reduce((least, { firstEpoch }) => Math.min(least, firstEpoch), Number.POSITIVE_INFINITY);
+  return links.some(({ lastEpoch }) => lastEpoch > first) ? location.linksOfDaysAtMost : location.linksAtMost;
 }
 
 function othersOf(subject: number, index: EvidenceIndex): Other[] {

@@ -70,6 +70,11 @@ const location = (isProduction: boolean) => ({
     'count',
     `${BRNO}: from six to eight witnesses on the power does not grow; errors of the model are common to all links`,
   ),
+  linksOfDaysAtMost: parameter(
+    10,
+    'count',
+    `${OURS}: the same over more than one epoch: 6.9 nats of ten links are the 5.5 of eight`,
+  ),
   rareAtMost: parameter(2, 'count', `${OURS}: times its weight that a link heard often gains from those heard rarely`),
   silenceWeight: parameter(3_000, 'permyriad', `${BRNO}: silence adds nothing to the power, so it weighs little`),
   silentReceivers: parameter(4, 'count', `${OURS}: the nearest ones`),
