@@ -96,8 +96,8 @@ const collusion = {
   ),
   twinOutlierPercent: parameter(15, 'percent', `${OURS}: ends whose word on one of the two is not to be had`),
   twinMicronats: parameter(10_000_000, 'micronat', `${OURS}: one antenna 22,000 times as likely as two`),
-  twinSeedMicronats: parameter(4_000_000, 'micronat', `${OURS}: a pair that may be the beginning of a group`),
-  twinJoinMicronats: parameter(5_000_000, 'micronat', `${OURS}: what the next member of a group must bring`),
+  twinSeedMicronats: parameter(3_000_000, 'micronat', `${OURS}: a pair that may be the beginning of a group`),
+  twinJoinMicronats: parameter(4_000_000, 'micronat', `${OURS}: what the next member of a group must bring`),
   twinMemberMicronats: parameter(
     4_000_000,
     'micronat',
