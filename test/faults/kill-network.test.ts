@@ -194,19 +194,18 @@ it(
     await bridge.request({ type: 'bridge/idle' }, 'bridge/idle');
     await oracle.request({ type: 'oracle/settle' }, 'oracle/settled');
 
-    const counts = await countBridge();
-    expect(counts.created).toBeGreaterThan(FRAMES_A_SECOND);
-    expect(counts.created).toBe(counts.receipted + counts.deadLettered + counts.dropped);
-    expect(counts.deadLettered).toBe(0);
-
+    expect((await countBridge()).created).toBeGreaterThan(FRAMES_A_SECOND);
     const url = `http://127.0.0.1:${ports.http}`;
     const { validators } = await new OracleApi(url).network();
-    const census = async (): Promise<{ readonly copies: number; readonly reports: number }> => {
+    // The bridge goes on beaconing, and the public checkpoint is at most a second behind: what is under way is none of these.
+    const census = async () => {
+      const { created, deadLettered, dropped, receipted } = await countBridge();
       const log = await countLog(url, validators[0] ?? { id: '', origin: '' });
-      return { copies: log.copies, reports: sumOfReports(log) };
+      const unanswered = created - receipted - deadLettered - dropped;
+      return { deadLettered, unanswered, copies: log.copies, notInLog: receipted - sumOfReports(log) };
     };
-    // The public checkpoint is at most a second behind.
-    await expect.poll(census, { timeout: 10_000, interval: 500 }).toEqual({ copies: 0, reports: counts.receipted });
+    const nothing = { deadLettered: 0, unanswered: 0, copies: 0, notInLog: 0 };
+    await expect.poll(census, { timeout: 10_000, interval: 500 }).toEqual(nothing);
     noteFaults('sigkill', KILLS);
   },
   60_000 + KILLS * 20_000,
