@@ -191,21 +191,24 @@ it(
     }
     await delay(1_000);
     stopHearing();
+    // A forwarder fetches what was heard every 10 ms: the last frame is not with the bridge yet, and no idling waits for it.
+    await delay(500);
     await bridge.request({ type: 'bridge/idle' }, 'bridge/idle');
     await oracle.request({ type: 'oracle/settle' }, 'oracle/settled');
 
-    expect((await countBridge()).created).toBeGreaterThan(FRAMES_A_SECOND);
+    const counts = await countBridge();
+    expect(counts.created).toBeGreaterThan(FRAMES_A_SECOND);
+    expect(counts.created).toBe(counts.receipted + counts.deadLettered + counts.dropped);
+    expect(counts.deadLettered).toBe(0);
+
     const url = `http://127.0.0.1:${ports.http}`;
     const { validators } = await new OracleApi(url).network();
-    // The bridge goes on beaconing, and the public checkpoint is at most a second behind: what is under way is none of these.
-    const census = async () => {
-      const { created, deadLettered, dropped, receipted } = await countBridge();
+    const census = async (): Promise<{ readonly copies: number; readonly reports: number }> => {
       const log = await countLog(url, validators[0] ?? { id: '', origin: '' });
-      const unanswered = created - receipted - deadLettered - dropped;
-      return { deadLettered, unanswered, copies: log.copies, notInLog: receipted - sumOfReports(log) };
+      return { copies: log.copies, reports: sumOfReports(log) };
     };
-    const nothing = { deadLettered: 0, unanswered: 0, copies: 0, notInLog: 0 };
-    await expect.poll(census, { timeout: 10_000, interval: 500 }).toEqual(nothing);
+    // The public checkpoint is at most a second behind.
+    await expect.poll(census, { timeout: 10_000, interval: 500 }).toEqual({ copies: 0, reports: counts.receipted });
     noteFaults('sigkill', KILLS);
   },
   60_000 + KILLS * 20_000,
