@@ -58,11 +58,11 @@ export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numb
   return { links: tempered(all, limits), ...countWitnesses(others, index, location) };
 }
 
-/** What was heard on several days has mean levels with less fading in them than what one day brings. */
+/** What was heard in several epochs has mean levels with less fading in them than what one brings. */
 function linksAtMost(subject: number, index: EvidenceIndex, location: LocationNumbers['location']): number {
   const links = [...index.sentBy(subject), ...index.heardBy(subject)];
   const first = links.reduce((least, { firstEpoch }) => Math.min(least, firstEpoch), Number.POSITIVE_INFINITY);
-  return links.some(({ lastEpoch }) => lastEpoch > first) ? location.linksOfDaysAtMost : location.linksAtMost;
+  return links.some(({ lastEpoch }) => lastEpoch > first) ? location.linksAtMostOverEpochs : location.linksAtMost;
 }
 
 function othersOf(subject: number, index: EvidenceIndex): Other[] {

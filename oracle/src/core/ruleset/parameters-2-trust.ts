@@ -17,11 +17,7 @@ const trust = {
     `${OURS}: of a link whose silent end cannot be heard or cannot listen: its word stands alone`,
   ),
   fullWeight: parameter(16, 'count', `${OURS}: four mutual links, as many as a place needs independent witnesses`),
-  oneWayWeightMax: parameter(
-    4,
-    'count',
-    `${OURS}: links of less than both ends’ word together count as one mutual link`,
-  ),
+  lesserWeightMax: parameter(4, 'count', `${OURS}: links that are not mutual count together as one that is`),
   robustAnchors: parameter(
     5,
     'count',

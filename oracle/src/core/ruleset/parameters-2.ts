@@ -13,7 +13,7 @@ const CHI_SQUARE = 'Wilks: twice the gap is χ² with two degrees of freedom';
 const clockToleranceMs = parameter(
   4000,
   'ms',
-  'helium/oracles-iot ff4b370: a witness 4 s after the beacon was paid; boards without NTP, and an SX1301 forwarder',
+  'helium/oracles-iot ff4b370: a witness that arrived 4 s after the beacon was paid; boards without NTP, SX1301 forwarders',
 );
 
 const window = {
@@ -70,7 +70,7 @@ const location = (isProduction: boolean) => ({
     'count',
     `${BRNO}: from six to eight witnesses on the power does not grow; errors of the model are common to all links`,
   ),
-  linksOfDaysAtMost: parameter(
+  linksAtMostOverEpochs: parameter(
     10,
     'count',
     `${OURS}: the same over more than one epoch: 6.9 nats of ten links are the 5.5 of eight`,

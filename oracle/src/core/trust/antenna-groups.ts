@@ -83,21 +83,15 @@ function neededOf(radio: number, [first = 0, ...others]: readonly number[], { nu
 }
 
 /**
- * How much better a radio fits an antenna's mean levels than one of its own. What members, their likes or anybody says who came later than one
- * of them does not count; and of ends that look like one the first.
+ * How much better a radio fits an antenna's mean levels than one of its own. What members, their likes or anybody says who
+ * came later than one of them does not count; and of ends that look like one the first.
  */
 function fitOf(radio: number, levels: ReadonlyMap<number, End>, members: readonly number[], given: Given) {
   const { contrastOf, ends, likeness, numbers, since } = given;
   const first = Math.min(...[radio, ...members].map((one) => since[one] as number));
   const own = commonOf(levels, ends[radio] ?? [], contrastOf);
-  const kept = new Set<number>();
-  const counted: number[] = [];
-  for (const [i, end] of own.ends.entries()) {
-    const isTheirs = members.includes(end) || likeness.isLikelierOne(end, radio) || (since[end] as number) > first;
-    if (isTheirs || likeness.isAlikeToAny(end, kept)) continue;
-    kept.add(end);
-    counted.push(i);
-  }
+  const isTheirs = (end: number) => members.includes(end) || likeness.isLikelierOne(end, radio);
+  const counted = likeness.independentOf(own.ends, (end) => (since[end] as number) > first || isTheirs(end));
   const constantDdb = lowerMedian(counted.map((i) => own.differences[i] as number)) ?? 0;
   const micronats = counted.length < numbers.twinLinks ? 0 : likelierOneAntenna(own, counted, numbers);
   return { micronats, constantDdb, common: counted.length };

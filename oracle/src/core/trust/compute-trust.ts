@@ -19,7 +19,7 @@ const START = 1_000_000_000;
  * trust takes four mutual links besides, and less is in proportion. A granted anchor in good standing has full trust.
  */
 export function computeTrust(evidence: NetworkEvidence, numbers: Pick<TrustNumbers, 'trust'>): number[] {
-  const { fullPercent, fullWeight, oneWayWeightMax } = numbers.trust;
+  const { fullPercent, fullWeight, lesserWeightMax } = numbers.trust;
   const graph = buildTrustGraph(evidence, numbers);
   const anchors = evidence.radios.flatMap(({ anchor }, v) => {
     const standing = evidence.standings[v];
@@ -31,8 +31,8 @@ export function computeTrust(evidence: NetworkEvidence, numbers: Pick<TrustNumbe
   return evidence.radios.map((_, v) => {
     if (isAnchor.has(v)) return FULL_TRUST;
     const mutual = graph.mutualDegrees[v] as number;
-    const oneWay = (graph.degrees[v] as number) - mutual;
-    const weight = Math.min(fullWeight, mutual + Math.min(oneWayWeightMax, oneWay));
+    const lesser = (graph.degrees[v] as number) - mutual;
+    const weight = Math.min(fullWeight, mutual + Math.min(lesserWeightMax, lesser));
     const share = Math.floor((Math.min(full, strengths[v] as number) * FULL_TRUST) / full);
     return Math.floor((share * weight) / fullWeight);
   });

@@ -1,6 +1,6 @@
 import { divideRounded, lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
-import { type HotspotLink, type LinkBook, linksWithElders } from './link-book.ts';
+import { type HotspotLink, heardByElders, type LinkBook, linksWithElders } from './link-book.ts';
 import { above, restingOn, type Suspicion } from './suspicion.ts';
 
 /**
@@ -42,11 +42,9 @@ export function findLateBothWays(
 }
 
 /** Of one sender: the median delay at others who were there before a radio, or came no later. Undefined without three. */
-function usualDelayMs(radio: number, hearers: readonly HotspotLink[], { evidence }: LinkBook): number | undefined {
-  const sinceOf = (i: number): number => evidence.radios[i]?.fromEpoch ?? 0;
-  const others = hearers.filter(({ receiver }) => receiver !== radio && sinceOf(receiver) <= sinceOf(radio));
-  const elders = others.filter(({ receiver }) => sinceOf(receiver) < sinceOf(radio));
-  const asked = elders.length >= FEWEST ? elders : others;
+function usualDelayMs(radio: number, hearers: readonly HotspotLink[], book: LinkBook): number | undefined {
+  const others = hearers.filter(({ receiver }) => receiver !== radio);
+  const asked = heardByElders(radio, others, book, FEWEST);
   return asked.length < FEWEST ? undefined : lowerMedian(asked.map(meanDelayMs));
 }
 

@@ -46,7 +46,16 @@ export class Likeness {
     return this.#scores.has(a < b ? a * this.#size + b : b * this.#size + a);
   }
 
-  isAlikeToAny(radio: number, others: ReadonlySet<number>): boolean {
+  /** Places in `ends` that count: of those not left out, and of those that look like each other the first. */
+  independentOf(ends: readonly number[], isLeftOut: (end: number) => boolean): number[] {
+    const kept = new Set<number>();
+    return [...ends.keys()].filter((i) => {
+      const end = ends[i] as number;
+      return !isLeftOut(end) && !this.#isAlikeToAny(end, kept) && kept.add(end);
+    });
+  }
+
+  #isAlikeToAny(radio: number, others: ReadonlySet<number>): boolean {
     for (const other of this.#alike.get(radio) ?? NOBODY) if (others.has(other)) return true;
     return false;
   }

@@ -53,6 +53,9 @@ export function openLinkBook(evidence: NetworkEvidence, cells: CellCache): LinkB
   return { evidence, links, heard, heardBy, distanceBetween };
 }
 
+/** Whose word a link is. */
+type Witness = (link: HotspotLink) => number;
+
 /**
  * Those of a radio's links whose other end was there before it, if they are enough; otherwise those whose other end came no later.
  * Accomplices who come together hear each other in truth, but who was there before is none of them.
@@ -63,20 +66,39 @@ export function linksWithElders(
   book: LinkBook,
   enough: number,
 ): readonly HotspotLink[] {
-  const elders = links.filter((link) => epochsBefore(radio, link, book) > 0);
-  return elders.length >= enough ? elders : linksNotLater(radio, links, book);
+  return eldersOrPeers(radio, links, { book, enough, witnessOf: otherThan(radio) });
+}
+
+/** The same of links a radio has no part in, by who heard. */
+export function heardByElders(
+  radio: number,
+  links: readonly HotspotLink[],
+  book: LinkBook,
+  enough: number,
+): readonly HotspotLink[] {
+  return eldersOrPeers(radio, links, { book, enough, witnessOf: ({ receiver }) => receiver });
 }
 
 /** Without those whose other end came later: however many come, they say nothing against those who were there. */
 export function linksNotLater(radio: number, links: readonly HotspotLink[], book: LinkBook): readonly HotspotLink[] {
-  return links.filter((link) => epochsBefore(radio, link, book) >= 0);
+  return eldersOrPeers(radio, links, { book, enough: Number.POSITIVE_INFINITY, witnessOf: otherThan(radio) });
 }
 
-/** How much longer the other end of a link has been where it is than the radio. */
-function epochsBefore(radio: number, { sender, receiver }: HotspotLink, { evidence }: LinkBook): number {
-  const sinceOf = (i: number): number => evidence.radios[i]?.fromEpoch ?? 0;
-  return sinceOf(radio) - sinceOf(sender === radio ? receiver : sender);
+function eldersOrPeers(
+  radio: number,
+  links: readonly HotspotLink[],
+  { book, enough, witnessOf }: { readonly book: LinkBook; readonly enough: number; readonly witnessOf: Witness },
+): readonly HotspotLink[] {
+  const sinceOf = (i: number): number => book.evidence.radios[i]?.fromEpoch ?? 0;
+  const notLater = links.filter((link) => sinceOf(witnessOf(link)) <= sinceOf(radio));
+  const elders = notLater.filter((link) => sinceOf(witnessOf(link)) < sinceOf(radio));
+  return elders.length >= enough ? elders : notLater;
 }
+
+const otherThan =
+  (radio: number): Witness =>
+  ({ sender, receiver }) =>
+    sender === radio ? receiver : sender;
 
 /** Its mean reported power is at least that much. */
 export function isAtLeast({ statistic }: HotspotLink, powerDdbm: number): boolean {

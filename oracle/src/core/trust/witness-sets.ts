@@ -125,17 +125,9 @@ function independentEnds(
   { ends }: Common,
   { likeness, since }: { readonly likeness: Likeness; readonly since: readonly number[] },
 ): number[] {
-  const counted: number[] = [];
-  const kept = new Set<number>();
   const first = Math.min(since[sender] as number, since[receiver] as number);
-  for (const [i, end] of ends.entries()) {
-    if ((since[end] as number) > first) continue;
-    if (likeness.isLikelierOne(end, sender) && likeness.isLikelierOne(end, receiver)) continue;
-    if (likeness.isAlikeToAny(end, kept)) continue;
-    kept.add(end);
-    counted.push(i);
-  }
-  return counted;
+  const looksLikeBoth = (end: number) => likeness.isLikelierOne(end, sender) && likeness.isLikelierOne(end, receiver);
+  return likeness.independentOf(ends, (end) => (since[end] as number) > first || looksLikeBoth(end));
 }
 
 /**
