@@ -42,6 +42,14 @@ describe('the places of an honest town', () => {
     expect(results.flatMap(({ rewards }) => rewards).some(({ held }) => held)).toBe(false);
   });
 
+  it('stand when a new part of the window begins, which is judged alone as well', () => {
+    const long = live(world, honestLife(world, 8), 8);
+    expect([6, 7, 8].map((epoch) => at(long, epoch).state.window.length)).toEqual([1, 2, 2]);
+    for (const epoch of [7, 8]) {
+      expect(at(long, epoch).locations.map(({ reason }) => reason)).toEqual(world.hotspots.map(() => 'none'));
+    }
+  });
+
   it('are the same in whatever order and batches reports come', () => {
     for (const seed of [1, 2]) {
       const disorder = { random: createSeeded(seed), maxBatch: 9, repeats: 1 };
@@ -136,6 +144,13 @@ describe('a hotspot that moves', () => {
     expect(placeOf(at(after, 2), mover)?.standing.trust).toBeGreaterThan(0);
     expect([1, 2, 3].map((epoch) => paidTo(at(after, epoch), mover) > 0n)).toEqual([true, false, false]);
     const { window } = at(after, 4).state;
+    const sentBy = (member: Member): number =>
+      window.reduce((sum, { keys, activity }) => {
+        return sum + (activity[keys.findIndex((key) => isOf(member)({ key }))]?.transmissions ?? 0);
+      }, 0);
+    // What it sent in the rounds before the move is no part of the new history.
+    expect(sentBy(mover)).toBeGreaterThan(0);
+    expect(sentBy(mover)).toBe(sentBy(world.hotspots[4] as Member) - 3);
     const links = window.flatMap(({ keys, links: all }) =>
       all.filter(({ sender }) => isOf(mover)({ key: keys[sender] as Uint8Array })),
     );

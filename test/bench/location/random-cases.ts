@@ -1,4 +1,13 @@
-import { findCellCentre, type Observation, type PlaceQuestion, type Point } from '@sextant/oracle/core';
+import {
+  AreaModel,
+  findCellCentre,
+  type LocationNumbers,
+  type Observation,
+  type PlaceModel,
+  type PlaceQuestion,
+  type Point,
+  PropagationModel,
+} from '@sextant/oracle/core';
 import { greatCircleDistance, latLngToCell } from 'h3-js';
 import { createSeeded, type Seeded } from '../../support/world/seeded.ts';
 
@@ -11,6 +20,7 @@ const TOWNS = [
 const SPREADS_KM = [5, 5, 12, 12, 30];
 const MOVES_KM = [0, 0, 3, 8, 15, 40];
 const FULL_WEIGHT = 10_000;
+const AREA_LAW = { exponentPercent: 240, lossAtKmDdb: 1_300, sigmaDdb: 90 };
 
 const cells = new Map();
 
@@ -18,6 +28,12 @@ const cells = new Map();
 export function randomCases(count: number, seed: number): PlaceQuestion[] {
   const random = createSeeded(seed);
   return Array.from({ length: count }, () => randomCase(random));
+}
+
+/** The two models a place is judged by: of an area whose law is known, and of one whose is not. */
+export function placeModels(numbers: LocationNumbers): readonly [PlaceModel, PlaceModel] {
+  const prior = new PropagationModel(numbers);
+  return [new AreaModel(AREA_LAW, prior, numbers), prior];
 }
 
 function randomCase(random: Seeded): PlaceQuestion {
@@ -39,6 +55,7 @@ function randomCase(random: Seeded): PlaceQuestion {
       kind,
       lossDdb: kind === 'silent' ? 1480 : lossDdb,
       known: random.next() < 0.7,
+      spreadDdb: random.pick([20, 30, 50]),
       weight: kind === 'silent' ? 3_000 : random.pick([FULL_WEIGHT, FULL_WEIGHT, 5_000]),
     });
   }

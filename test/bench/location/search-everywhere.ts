@@ -3,8 +3,8 @@ import {
   type Place,
   type PlaceGrid,
   PlaceLikelihood,
+  type PlaceModel,
   type PlaceQuestion,
-  type PropagationModel,
   startsOf,
 } from '@sextant/oracle/core';
 
@@ -21,11 +21,12 @@ const FINEST = 8;
 /** The search as it is defined: every cell of resolution 8 in reach, one after the other. */
 export function searchEverywhere(
   question: PlaceQuestion,
-  { grid, model }: { readonly grid: PlaceGrid; readonly model: PropagationModel },
+  { grid, model }: { readonly grid: PlaceGrid; readonly model: PlaceModel },
   numbers: Pick<LocationNumbers, 'location'>,
 ): ExhaustiveAnswer {
   const likelihood = new PlaceLikelihood(model, question.observations);
-  const claimed = likelihood.at(question.claim);
+  const here = [question.claim, ...grid.near(question.claim.cell, numbers.location.claimRings)];
+  const claimed = Math.max(...here.map((place) => likelihood.at(place)));
   let best = claimed;
   let likeliestCell = question.claim.cell;
   let places = 0;

@@ -91,10 +91,18 @@ export class EvidenceWindow {
       const [sender, receiver] = [placeOf.get(link.sender), placeOf.get(link.receiver)];
       if (sender !== undefined && receiver !== undefined) links.merge({ ...link, sender, receiver });
     }
+    const recent = new LinkStatistics();
+    for (const link of this.#current.links.list()) {
+      const [sender, receiver] = [placeOf.get(link.sender), placeOf.get(link.receiver)];
+      if (sender !== undefined && receiver !== undefined) recent.merge({ ...link, sender, receiver });
+    }
     const evidence: NetworkEvidence = {
       epoch,
       radios: rows.map(({ radio }) => radio),
       links: links.list(),
+      ...(this.#number === 0
+        ? {}
+        : { recent: { links: recent.list(), activity: ids.map((id) => activityIn([this.#current], id)) } }),
       standings: ids.map((id) => standings.get(id) ?? INITIAL_STANDING),
     };
     return { evidence, ids };
@@ -125,10 +133,13 @@ export class EvidenceWindow {
   }
 
   #activityOf(id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {
-    const both = [this.#last, this.#current];
-    return {
-      transmissions: both.reduce((sum, one) => sum + (one.transmissions.get(id) ?? 0), 0),
-      onlineRounds: both.reduce((sum, one) => sum + (one.onlineRounds.get(id)?.size ?? 0), 0),
-    };
+    return activityIn([this.#last, this.#current], id);
   }
+}
+
+function activityIn(generations: readonly Generation[], id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {
+  return {
+    transmissions: generations.reduce((sum, one) => sum + (one.transmissions.get(id) ?? 0), 0),
+    onlineRounds: generations.reduce((sum, one) => sum + (one.onlineRounds.get(id)?.size ?? 0), 0),
+  };
 }

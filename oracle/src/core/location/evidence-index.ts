@@ -76,6 +76,16 @@ export class EvidenceIndex {
     return this.radio(i).anchor || this.standing(i).location === 'valid';
   }
 
+  /** Proven ones before others, then the weightiest, then who has been there longest. */
+  byTrust(a: number, b: number): number {
+    return (
+      Number(this.isProven(b)) - Number(this.isProven(a)) ||
+      this.weight(b) - this.weight(a) ||
+      this.radio(a).fromEpoch - this.radio(b).fromEpoch ||
+      a - b
+    );
+  }
+
   /** Links others have of what it sent from where it is. */
   sentBy(i: number): readonly LinkStatistic[] {
     return this.#sent[i] as readonly LinkStatistic[];

@@ -10,8 +10,17 @@ export interface NetworkEvidence {
   readonly radios: readonly Radio[];
   /** By sender, sender's cell, receiver. */
   readonly links: readonly LinkStatistic[];
+  /** What the newest generation of the window holds, if there is an older one. */
+  readonly recent?: RecentEvidence;
   /** Of the epochs before, one a radio with the same index; `INITIAL_STANDING` for a new one. */
   readonly standings: readonly Standing[];
+}
+
+/** A part of the window. */
+export interface RecentEvidence {
+  readonly links: readonly LinkStatistic[];
+  /** One a radio. */
+  readonly activity: readonly Pick<Radio, 'transmissions' | 'onlineRounds'>[];
 }
 
 export interface Radio {

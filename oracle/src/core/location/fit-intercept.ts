@@ -2,7 +2,8 @@ import { divideRounded } from '../numeric/integers.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import { FULL_TRUST } from './evidence.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
-import { type Observation, type PropagationModel } from './place-likelihood.ts';
+import { explain, type Observation, termOf } from './place-likelihood.ts';
+import type { PropagationModel } from './propagation-model.ts';
 
 /** Tried: 0, ±2, ±4 … ±40 dB. */
 const STEP_DDB = 20;
@@ -24,7 +25,7 @@ export function fitIntercept(
   const here = index.pointOf(index.radio(subject).cell as bigint);
   const expected = [...observations, ...silent].map((observation) => ({
     observation,
-    expectedLossDdb: model.explain(here, observation).expectedLossDdb,
+    expectedLossDdb: explain(here, observation, model.known).expectedLossDdb,
   }));
   const prior = 2 * numbers.propagation.interceptSigmaDdb ** 2;
   let best = { interceptDdb: 0, value: Number.NEGATIVE_INFINITY };
@@ -32,7 +33,7 @@ export function fitIntercept(
     let value = -divideRounded(interceptDdb * interceptDdb * 1_000_000 * FULL_TRUST, prior);
     for (const { observation, expectedLossDdb } of expected) {
       // What it hears better than the model lowers the loss to expect.
-      value += observation.weight * model.termOf(observation, expectedLossDdb - interceptDdb);
+      value += observation.weight * termOf(observation, expectedLossDdb - interceptDdb, model.known);
     }
     if (value > best.value) best = { interceptDdb, value };
   }

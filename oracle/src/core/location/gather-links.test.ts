@@ -43,19 +43,3 @@ it('a car that was heard in many parts of town takes no hotspot its place among 
   expect(witnessCells).toBeGreaterThan(5);
   expect(links.filter(({ other }) => other === car)).toHaveLength(numbers.location.maxOthers);
 });
-
-it('links of several days weigh more together than those of one, and never more than ten', () => {
-  const sites = honestSites(40, 3, 3);
-  const town = townOf(sites, { seed: 3 });
-  const weightOver = (epochs: number): number => {
-    const links = town.links.map((link) => ({ ...link, firstEpoch: 0, lastEpoch: epochs - 1 }));
-    const evidence = { ...town, epoch: epochs, links };
-    const trust = evidence.radios.map(() => FULL_TRUST);
-    const index = new EvidenceIndex(evidence, trust, { cells: new Map(), numbers });
-    return gatherLinks(0, index, numbers).links.reduce((sum, { weight }) => sum + weight, 0) / FULL_TRUST;
-  };
-  expect(weightOver(1)).toBeGreaterThan(7.9);
-  expect(weightOver(1)).toBeLessThanOrEqual(8);
-  expect(weightOver(2)).toBeGreaterThan(9.9);
-  expect(weightOver(2)).toBeLessThanOrEqual(10);
-});

@@ -53,16 +53,8 @@ export function gatherLinks(subject: number, index: EvidenceIndex, numbers: Numb
     .filter(({ weight }) => weight > 0)
     .map((other) => ({ ...other, weight: levelWeight(other) }))
     .flatMap((other) => observationsOf(other, index, parts.get(other.radio) ?? 1, location));
-  const limits = { ...location, linksAtMost: linksAtMost(subject, index, location) };
-  const all = [...weighByHearing(links, limits), ...silences(subject, index, numbers)];
-  return { links: tempered(all, limits), ...countWitnesses(others, index, location) };
-}
-
-/** What was heard in several epochs has mean levels with less fading in them than what one brings. */
-function linksAtMost(subject: number, index: EvidenceIndex, location: LocationNumbers['location']): number {
-  const links = [...index.sentBy(subject), ...index.heardBy(subject)];
-  const first = links.reduce((least, { firstEpoch }) => Math.min(least, firstEpoch), Number.POSITIVE_INFINITY);
-  return links.some(({ lastEpoch }) => lastEpoch > first) ? location.linksAtMostOverEpochs : location.linksAtMost;
+  const all = [...weighByHearing(links, location), ...silences(subject, index, numbers)];
+  return { links: tempered(all, location), ...countWitnesses(others, index, location) };
 }
 
 function othersOf(subject: number, index: EvidenceIndex): Other[] {
@@ -91,20 +83,11 @@ function othersOf(subject: number, index: EvidenceIndex): Other[] {
 }
 
 /**
- * The weightiest first, proven ones before others, and of equal ones who has been there longest: so many hotspots, and so many
- * parts of town. A survey device is heard from dozens of places and is always trusted; it must not take the places of hotspots
- * that are trusted a little less, which are what makes witnesses many.
+ * The most trusted: so many hotspots, and so many parts of town. A survey device is heard from dozens of places and is always
+ * trusted; it must not take the places of hotspots that are trusted a little less, which are what makes witnesses many.
  */
 function mostTrusted(others: readonly Other[], index: EvidenceIndex, limit: number): Other[] {
-  const since = ({ radio }: Other): number => index.radio(radio).fromEpoch;
-  const sorted = [...others].sort(
-    (a, b) =>
-      Number(b.isProven) - Number(a.isProven) ||
-      b.weight - a.weight ||
-      since(a) - since(b) ||
-      a.radio - b.radio ||
-      (a.cell < b.cell ? -1 : 1),
-  );
+  const sorted = [...others].sort((a, b) => index.byTrust(a.radio, b.radio) || (a.cell < b.cell ? -1 : 1));
   let [hotspots, parts] = [0, 0];
   return sorted.filter(({ radio }) =>
     index.radio(radio).kind === 'survey_device' ? parts++ < limit : hotspots++ < limit,

@@ -1,14 +1,13 @@
 import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
-import { lowerMedian } from '../numeric/integers.ts';
 import { atLeast, atMost, type CheckResult, firstRefusal, type RuleCheck } from '../rules/check-result.ts';
 import { OUTCOME_OF_REASON } from '../rules/verdict-of.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
-import { type Doubt, FULL_TRUST } from './evidence.ts';
+import type { Doubt } from './evidence.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
-import { gatherLinks, type PlaceEvidence, type PlaceLink } from './gather-links.ts';
+import { gatherLinks, type PlaceEvidence } from './gather-links.ts';
 import { nextDoubt } from './next-doubt.ts';
-import type { Point, PropagationModel } from './place-likelihood.ts';
-import { type PlaceAnswer, searchPlaces } from './search-places.ts';
+import type { LawNumbers } from './propagation-model.ts';
+import { type WeighingLink, type WeighingModules, weighClaim } from './weigh-claim.ts';
 
 /** What the links of a hotspot say about its asserted cell. */
 export interface LocationVerdict {
@@ -30,22 +29,8 @@ export interface LocationVerdict {
   readonly witnesses: readonly number[];
   /** Those that weigh most, first. */
   readonly links: readonly WeighingLink[];
-}
-
-/** How one link speaks for the likeliest place or for the claim. */
-export interface WeighingLink {
-  readonly other: number;
-  readonly otherKey: Uint8Array;
-  readonly otherCell: bigint;
-  readonly kind: PlaceLink['kind'];
-  /** Mean loss, the receiver's known intercept added; of silence the loss from which on nothing is heard. */
-  readonly lossDdb: number;
-  /** What the model expects if the claim is true. */
-  readonly expectedLossDdb: number;
-  /** In 1/10,000. */
-  readonly weight: number;
-  /** Positive: it speaks against the claim. Micronats, weighed. */
-  readonly againstMicronats: number;
+  /** Of its area, by which the links were weighed; absent where too few are proven there to tell. */
+  readonly law?: LawNumbers;
 }
 
 export interface LocationJudgement {
@@ -53,46 +38,33 @@ export interface LocationJudgement {
   readonly doubt: Doubt | undefined;
 }
 
-interface Modules {
-  readonly index: EvidenceIndex;
-  readonly model: PropagationModel;
-  readonly numbers: LocationNumbers;
-}
-
 interface LocationInputs {
   readonly evidence: PlaceEvidence;
   readonly gapMicronats: number;
+  readonly limitMicronats: number;
   readonly doubt: Doubt | undefined;
   /** For how many whole epochs the place has been watched; undefined where that does not matter. */
   readonly watchedEpochs: number | undefined;
   readonly location: LocationNumbers['location'];
 }
 
-/** Links shown with a verdict. */
-const SHOWN_LINKS = 14;
-
 /** Judges where a hotspot says it is. It has a cell. */
-export function judgeLocation(subject: number, cell: bigint, modules: Modules): LocationJudgement {
-  const { index, model, numbers } = modules;
+export function judgeLocation(subject: number, cell: bigint, modules: WeighingModules): LocationJudgement {
+  const { index, numbers } = modules;
   const { location } = numbers;
   const evidence = gatherLinks(subject, index, numbers);
-  const links = evidence.links.filter(({ kind }) => kind !== 'silent');
-  const claim = index.pointOf(cell);
-  const around = links.map(({ otherCell }) => otherCell);
-  const onHill = isOnHill(subject, links, index, numbers);
-  const answer: PlaceAnswer =
-    links.length === 0
-      ? { gapMicronats: 0, likeliest: claim, region: [], byHillLaw: false }
-      : searchPlaces({ claim, observations: evidence.links, around, onHill }, { grid: index.grid, model }, numbers);
+  const { gapMicronats, law, likeliest, links, region } = weighClaim(subject, index.pointOf(cell), evidence, modules);
   const isEnough =
     evidence.witnessCells >= location.minWitnesses && evidence.witnessWeight >= location.independentWitnesses;
   const before = index.standing(subject).doubt;
   const keys = evidence.witnesses.map((i) => index.radio(i).key);
-  const doubt = isEnough ? nextDoubt(before, answer.gapMicronats > location.doubtMicronats, keys) : before;
+  const wasValid = index.standing(subject).location === 'valid';
+  const limitMicronats = wasValid ? location.provenDoubtMicronats : location.doubtMicronats;
+  const doubt = isEnough ? nextDoubt(before, gapMicronats > limitMicronats, keys) : before;
 
   const checks: Check[] = [];
   const watchedEpochs = epochsWatched(subject, evidence, index, location);
-  const inputs = { evidence, gapMicronats: answer.gapMicronats, doubt, watchedEpochs, location };
+  const inputs = { evidence, gapMicronats, limitMicronats, doubt, watchedEpochs, location };
   const reason = firstRefusal(LOCATION_CHECKS, inputs, checks) ?? 'none';
   const verdict = {
     radio: subject,
@@ -101,11 +73,12 @@ export function judgeLocation(subject: number, cell: bigint, modules: Modules): 
     outcome: reason === 'none' ? 'valid' : OUTCOME_OF_REASON[reason],
     reason,
     checks,
-    gapMicronats: answer.gapMicronats,
-    ...(links.length === 0 ? {} : { likeliestCell: answer.likeliest.cell }),
-    region: answer.region,
+    gapMicronats,
+    ...(region.length === 0 ? {} : { likeliestCell: likeliest.cell }),
+    region,
     witnesses: evidence.witnesses,
-    links: weigh(evidence.links, { claim, ...answer }, { index, model }),
+    links,
+    ...(law ? { law } : {}),
   } as const;
   return { verdict, doubt };
 }
@@ -132,14 +105,14 @@ function checkDoubtfulEpochs({ doubt, location }: LocationInputs): CheckResult |
 }
 
 /** No other place explains the links better than the claim by more than honest shadowing does. */
-function checkPlaceInDoubt({ doubt, gapMicronats, location }: LocationInputs): CheckResult {
+function checkPlaceInDoubt({ doubt, gapMicronats, limitMicronats }: LocationInputs): CheckResult {
   const observed = {
     check: 'likelihood_gap',
     reason: 'location_doubted',
     observed: gapMicronats,
     unit: 'micronat',
   } as const;
-  const result = atMost(observed, location.doubtMicronats);
+  const result = atMost(observed, limitMicronats);
   if (doubt) return { ...result, refusal: 'location_doubted' };
   return { check: result.check };
 }
@@ -190,49 +163,3 @@ function epochsWatched(
   });
   return elders.length < location.minWitnesses ? undefined : index.evidence.epoch - fromEpoch;
 }
-
-/** Its antenna stands that much higher than half of those it is linked with, as both sides assert. */
-function isOnHill(
-  subject: number,
-  links: readonly PlaceLink[],
-  index: EvidenceIndex,
-  { propagation }: LocationNumbers,
-): boolean {
-  const { altitudeM } = index.radio(subject);
-  const others = links.flatMap(({ other }) => index.radio(other).altitudeM ?? []);
-  const median = lowerMedian(others);
-  return altitudeM !== undefined && median !== undefined && altitudeM - median >= propagation.hillRiseM;
-}
-
-function weigh(
-  links: readonly PlaceLink[],
-  places: { readonly claim: Point; readonly likeliest: Point; readonly byHillLaw: boolean },
-  { index, model }: Pick<Modules, 'index' | 'model'>,
-): WeighingLink[] {
-  const weighed = links.map((link): WeighingLink => {
-    const { other, otherCell, kind, lossDdb, weight } = link;
-    const law = places.byHillLaw ? model.hill : model.lawFor(link);
-    const { expectedLossDdb, micronats } = model.explain(places.claim, link, law);
-    const against = model.explain(places.likeliest, link).micronats - micronats;
-    return {
-      other,
-      otherKey: index.radio(other).key,
-      otherCell,
-      kind,
-      lossDdb,
-      expectedLossDdb,
-      weight,
-      againstMicronats: Math.floor((weight * against) / FULL_TRUST),
-    };
-  });
-  return weighed
-    .sort(
-      (a, b) =>
-        Math.abs(b.againstMicronats) - Math.abs(a.againstMicronats) ||
-        a.other - b.other ||
-        (a.otherCell === b.otherCell ? KIND_ORDER[a.kind] - KIND_ORDER[b.kind] : a.otherCell < b.otherCell ? -1 : 1),
-    )
-    .slice(0, SHOWN_LINKS);
-}
-
-const KIND_ORDER = { sent: 0, heard: 1, silent: 2 } as const;

@@ -11,11 +11,15 @@ import {
   isDismissed,
   type Suspicion,
 } from '../trust/index.ts';
+import { AreaLaws } from './area-laws.ts';
 import { type NetworkEvidence, type Standing, type StandingAccusation } from './evidence.ts';
 import { EvidenceIndex } from './evidence-index.ts';
 import { fitIntercept } from './fit-intercept.ts';
+import type { PairEvidence } from './gather-pairs.ts';
+import { HearingCurve } from './hearing-curve.ts';
 import { judgeLocation, type LocationJudgement, type LocationVerdict } from './judge-location.ts';
-import { PropagationModel } from './place-likelihood.ts';
+import { PairBook } from './pair-book.ts';
+import { PropagationModel } from './propagation-model.ts';
 
 export interface NetworkJudgement {
   /** Of the hotspots that have a place, by number. */
@@ -39,7 +43,10 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   const trust = computeTrust(evidence, numbers);
   const suspicions = findCollusion(evidence, trust, numbers, cells);
   const index = new EvidenceIndex(evidence, trust, { cells, numbers });
-  const model = propagationModelOf(numbers);
+  const { prior, hearing } = modelsOf(numbers);
+  const pairs = new PairBook(index);
+  const areas = new AreaLaws({ index, pairs, hearing, prior, numbers });
+  const recent = recentOf(evidence, trust, { cells, numbers });
   const suspicionsOf = byRadio(suspicions);
 
   const locations: LocationVerdict[] = [];
@@ -51,11 +58,11 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
       const { location: _location, doubt: _doubt, interceptDdb: _intercept, ...rest } = before;
       return { ...rest, trust: trust[i] ?? 0, accusations };
     }
-    const judged = judgeLocation(i, cell, { index, model, numbers });
+    const judged = judgeLocation(i, cell, { index, pairs, recent, hearing, areas, prior, numbers });
     const all = withRefutation(accusations, judged, evidence.epoch);
     const verdict = underAccusation(judged.verdict, all, evidence.epoch, numbers);
     locations.push(verdict);
-    const interceptDdb = fitIntercept(i, index, { model, numbers });
+    const interceptDdb = fitIntercept(i, index, { model: prior, numbers });
     const { location: _location, doubt: _doubt, interceptDdb: _intercept, ...rest } = before;
     return {
       ...rest,
@@ -69,13 +76,33 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   return { locations, trust, suspicions, standings };
 }
 
-const models = new WeakMap<LocationNumbers['propagation'], PropagationModel>();
+/** The newest part of the window alone: what was heard before says nothing about who has been carried away since. */
+function recentOf(
+  { recent, ...evidence }: NetworkEvidence,
+  trust: readonly number[],
+  modules: { readonly cells: CellCache; readonly numbers: Numbers },
+): PairEvidence | undefined {
+  if (!recent) return undefined;
+  const radios = evidence.radios.map((radio, i) => ({ ...radio, ...recent.activity[i] }));
+  const index = new EvidenceIndex({ ...evidence, radios, links: recent.links }, trust, modules);
+  return { index, pairs: new PairBook(index) };
+}
+
+interface Models {
+  readonly prior: PropagationModel;
+  readonly hearing: HearingCurve;
+}
+
+const models = new WeakMap<LocationNumbers['propagation'], Models>();
 
 /** Tables take a while to build, and follow from a rule set's frozen numbers: built once for each. */
-function propagationModelOf(numbers: Pick<LocationNumbers, 'propagation'>): PropagationModel {
-  const model = models.get(numbers.propagation) ?? new PropagationModel(numbers);
-  models.set(numbers.propagation, model);
-  return model;
+function modelsOf(numbers: Pick<LocationNumbers, 'hearing' | 'propagation'>): Models {
+  const known = models.get(numbers.propagation) ?? {
+    prior: new PropagationModel(numbers),
+    hearing: new HearingCurve(numbers),
+  };
+  models.set(numbers.propagation, known);
+  return known;
 }
 
 function byRadio(suspicions: readonly Suspicion[]): Map<number, Suspicion[]> {

@@ -9,7 +9,7 @@ const NEAREST_M = 300;
 const NEAREST_SQUARE = unitsOf(NEAREST_M) ** 2;
 
 /** The offsets tried, and of each its log-likelihood before anything is observed, micronats × 1/10,000. */
-interface Offsets {
+export interface Offsets {
   readonly offsetsDdb: readonly number[];
   readonly priors: readonly number[];
 }

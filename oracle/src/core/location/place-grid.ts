@@ -26,6 +26,7 @@ export class PlaceGrid {
   readonly #cells: CellCache;
   readonly #children = new Map<bigint, readonly Place[]>();
   readonly #disks = new Map<bigint, readonly Place[]>();
+  readonly #neighbours = new Map<bigint, readonly Place[]>();
 
   constructor(cells: CellCache) {
     this.#cells = cells;
@@ -49,6 +50,22 @@ export class PlaceGrid {
       for (const place of known) found.set(place.cell, place);
     }
     return [...found.values()].sort((a, b) => (a.cell < b.cell ? -1 : 1));
+  }
+
+  /** The finest cells within so many rings around the one a cell is in, ascending. */
+  near(cell: bigint, rings: number): readonly Place[] {
+    const centre = resolutionOf(cell) < FINEST ? undefined : parentCell(cell, FINEST);
+    if (centre === undefined) return [];
+    const known = this.#neighbours.get(centre) ?? this.#placesOf(gridDisk(centre.toString(16), rings));
+    this.#neighbours.set(centre, known);
+    return known;
+  }
+
+  /** A cell and those within so many rings around it, ascending. */
+  disk(cell: bigint, rings: number): bigint[] {
+    return gridDisk(cell.toString(16), rings)
+      .map((text) => BigInt(`0x${text}`))
+      .sort((a, b) => (a < b ? -1 : 1));
   }
 
   #placesOf(texts: readonly string[]): Place[] {

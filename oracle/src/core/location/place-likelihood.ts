@@ -1,9 +1,4 @@
-import { divideRounded } from '../numeric/integers.ts';
-import { buildHeardTable, buildSilenceTable } from '../numeric/normal-tables.ts';
-import type { LocationNumbers } from '../ruleset/rule-set.ts';
-import { FULL_TRUST } from './evidence.ts';
-import { LAST_RESIDUAL_DDB, lossOver, OffsetLikelihood, termAt } from './offset-likelihood.ts';
-import { buildPathLoss } from './path-loss.ts';
+import { lossOver, OffsetLikelihood, type Offsets, termAt } from './offset-likelihood.ts';
 import type { Place } from './place-grid.ts';
 
 export type Point = Pick<Place, 'x' | 'y' | 'z'>;
@@ -16,16 +11,13 @@ export interface Observation extends Point {
   readonly kind: 'sent' | 'heard' | 'silent';
   /** Mean loss, ddB, with the receiver's intercept added; of `silent` the loss from which on nothing is heard. */
   readonly lossDdb: number;
+  /** How far that may be wrong, one standard deviation; 0 if absent. */
+  readonly spreadDdb?: number;
   /** Whether the receiver's intercept is known: the narrower model holds then. */
   readonly known: boolean;
   /** In 1/10,000. */
   readonly weight: number;
 }
-
-const LAST_SILENCE = 600;
-/** Offsets tried: of what it sends within ±8 dB, of what it hears within ±20 dB. */
-const SENT_OFFSETS_DDB = [-80, -40, 0, 40, 80];
-const HEARD_OFFSETS_DDB = [-200, -160, -120, -80, -40, 0, 40, 80, 120, 160, 200];
 
 /** A law of path loss, with the spread about it. */
 export interface Law {
@@ -37,92 +29,70 @@ export interface Law {
   readonly silent: Int32Array;
 }
 
-/**
- * How likely levels are: log-normal with an outlier floor around a log-distance path loss; and silence. Tables only, built
- * from a rule set's numbers.
- */
-export class PropagationModel {
-  readonly known: Law;
-  readonly unknown: Law;
+/** Observations that share one unknown offset of the hotspot. */
+export interface OffsetGroup extends Offsets {
+  readonly kinds: readonly Observation['kind'][];
+}
+
+/** How likely levels are at a distance. */
+export interface PlaceModel {
+  /** Each kind of observation is in one of them. */
+  readonly groups: readonly OffsetGroup[];
+  lawFor(observation: Observation): Law;
   /** From a mountain to what lies below it: little is in the way, on any of its links. */
-  readonly hill: Law;
-  /** Of the offset of a hotspot as a sender, and as a receiver: −offset² / 2σ², micronats × 1/10,000. */
-  readonly sentPriors: readonly number[];
-  readonly heardPriors: readonly number[];
+  hillLawFor(observation: Observation): Law;
+}
 
-  constructor({ propagation }: Pick<LocationNumbers, 'propagation'>) {
-    const { exponentPercent, lossAtKmDdb, sigmaDdb } = propagation;
-    const { newExponentPercent, newLossAtKmDdb, newSigmaDdb } = propagation;
-    const silence = buildSilenceTable(propagation.deafPercent, LAST_SILENCE);
-    const lawOf = (exponent: number, lossAtKm: number, sigma: number): Law => ({
-      loss: buildPathLoss({ exponentPercent: exponent, lossAtKmDdb: lossAtKm }),
-      heard: mirrored(buildHeardTable({ ...propagation, sigmaDdb: sigma }, LAST_RESIDUAL_DDB)),
-      silent: silenceByMargin(silence, sigma),
-    });
-    this.known = lawOf(exponentPercent, lossAtKmDdb, sigmaDdb);
-    this.unknown = lawOf(newExponentPercent, newLossAtKmDdb, newSigmaDdb);
-    const { hillExponentPercent, hillLossAtKmDdb, hillSigmaDdb } = propagation;
-    this.hill = lawOf(hillExponentPercent, hillLossAtKmDdb, hillSigmaDdb);
-    this.sentPriors = SENT_OFFSETS_DDB.map((offset) => priorOf(offset, propagation.offsetSigmaDdb));
-    this.heardPriors = HEARD_OFFSETS_DDB.map((offset) => priorOf(offset, propagation.interceptSigmaDdb));
-  }
+/** What one observation says about a place under a law, the hotspot's offsets being 0: micronats. */
+export function explain(place: Point, observation: Observation, law: Law) {
+  const expectedLossDdb = lossOver(law.loss, squareOf(place, observation));
+  return { expectedLossDdb, micronats: termOf(observation, expectedLossDdb, law) };
+}
 
-  /** The one that holds for an observation, if the hotspot is not on a mountain. */
-  lawFor({ known }: Pick<Observation, 'known'>): Law {
-    return known ? this.known : this.unknown;
-  }
-
-  /** What one observation says about a place under a law, the hotspot's offsets being 0. */
-  explain(
-    place: Point,
-    observation: Observation,
-    law: Law = this.lawFor(observation),
-  ): { readonly expectedLossDdb: number; readonly micronats: number } {
-    const expectedLossDdb = lossOver(law.loss, squareOf(place, observation));
-    return { expectedLossDdb, micronats: this.termOf(observation, expectedLossDdb, law) };
-  }
-
-  /** The same where the loss over the distance is known. */
-  termOf({ kind, lossDdb, known }: Observation, expectedLossDdb: number, law: Law = this.lawFor({ known })): number {
-    return termAt(kind === 'silent' ? law.silent : law.heard, lossDdb - expectedLossDdb);
-  }
+/** The same where the loss over the distance is known. */
+export function termOf({ kind, lossDdb }: Observation, expectedLossDdb: number, law: Law): number {
+  return termAt(kind === 'silent' ? law.silent : law.heard, lossDdb - expectedLossDdb);
 }
 
 /**
- * The likelihood of places under the links of one hotspot. Its own offsets, as a sender and as a receiver, take whichever
- * value of a few fits best, at the price of its prior. In integers: micronats × 1/10,000; sums of them are exact, so the
- * order of observations makes no difference.
+ * The likelihood of places under the links of one hotspot. Its own offsets take whichever value of a few fits best, at the
+ * price of its prior. In integers: micronats × 1/10,000; sums of them are exact, so the order of observations makes no
+ * difference.
  */
 export class PlaceLikelihood {
-  readonly #sent: OffsetLikelihood;
-  readonly #heard: OffsetLikelihood;
+  readonly #parts: readonly OffsetLikelihood[];
+  readonly #mostPossible: number;
 
-  /** Under one law for all, or for each the one that holds for it. */
-  constructor(model: PropagationModel, observations: readonly Observation[], law?: Law) {
-    const lawOf = (observation: Observation): Law => law ?? model.lawFor(observation);
-    const heard = observations.filter(({ kind }) => kind === 'heard');
-    const sent = observations.filter(({ kind }) => kind !== 'heard');
-    this.#sent = new OffsetLikelihood(sent, lawOf, { offsetsDdb: SENT_OFFSETS_DDB, priors: model.sentPriors });
-    this.#heard = new OffsetLikelihood(heard, lawOf, { offsetsDdb: HEARD_OFFSETS_DDB, priors: model.heardPriors });
+  /** `onHill`: the hotspot stands on a mountain. */
+  constructor(model: PlaceModel, observations: readonly Observation[], onHill = false) {
+    const lawOf = (one: Observation): Law => (onHill ? model.hillLawFor(one) : model.lawFor(one));
+    this.#parts = model.groups.map((group) => {
+      const own = observations.filter(({ kind }) => group.kinds.includes(kind));
+      return new OffsetLikelihood(own, lawOf, group);
+    });
+    this.#mostPossible = this.#parts.reduce((sum, { mostPossible }) => sum + mostPossible, 0);
   }
 
   /** Log-likelihood of being at the centre of a cell; −∞ where it is less than `atLeast`. */
   at(place: Point, atLeast = Number.NEGATIVE_INFINITY): number {
-    this.#sent.measure(place);
-    this.#heard.measure(place);
+    for (const part of this.#parts) part.measure(place);
     return this.#greatest(atLeast);
   }
 
   /** No place within the reach of a cell's centre has more; −∞ where that is less than `atLeast`. */
   boundOf(place: Place, atLeast = Number.NEGATIVE_INFINITY): number {
-    this.#sent.measureAround(place);
-    this.#heard.measureAround(place);
+    for (const part of this.#parts) part.measureAround(place);
     return this.#greatest(atLeast);
   }
 
   #greatest(atLeast: number): number {
-    const sent = this.#sent.greatest(atLeast - this.#heard.mostPossible);
-    return sent === Number.NEGATIVE_INFINITY ? sent : sent + this.#heard.greatest(atLeast - sent);
+    let [sum, rest] = [0, this.#mostPossible];
+    for (const part of this.#parts) {
+      rest -= part.mostPossible;
+      sum += part.greatest(atLeast - sum - rest);
+      if (sum === Number.NEGATIVE_INFINITY) return sum;
+    }
+    return sum;
   }
 }
 
@@ -131,19 +101,4 @@ function squareOf(a: Point, b: Point): number {
   const dy = a.y - b.y;
   const dz = a.z - b.z;
   return dx * dx + dy * dy + dz * dz;
-}
-
-function mirrored(table: Int32Array): Int32Array {
-  return Int32Array.from({ length: 2 * table.length - 1 }, (_, i) => table[Math.abs(i - table.length + 1)] as number);
-}
-
-function priorOf(offsetDdb: number, sigmaDdb: number): number {
-  return 0 - divideRounded(offsetDdb * offsetDdb * 1_000_000 * FULL_TRUST, 2 * sigmaDdb * sigmaDdb);
-}
-
-function silenceByMargin(silence: Int32Array, sigmaDdb: number): Int32Array {
-  return Int32Array.from({ length: 2 * LAST_RESIDUAL_DDB + 1 }, (_, i) => {
-    const z = divideRounded((LAST_RESIDUAL_DDB - i) * 100, sigmaDdb);
-    return silence[Math.max(-LAST_SILENCE, Math.min(LAST_SILENCE, z)) + LAST_SILENCE] as number;
-  });
 }

@@ -2,7 +2,7 @@ import { parentCell, resolutionOf } from '../coverage/parent-cell.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import { FULL_TRUST } from './evidence.ts';
 import { COARSEST, FINEST, type Place, type PlaceGrid } from './place-grid.ts';
-import { type Observation, PlaceLikelihood, type PropagationModel } from './place-likelihood.ts';
+import { type Observation, PlaceLikelihood, type PlaceModel } from './place-likelihood.ts';
 
 /** A claim and what the links say about it. */
 export interface PlaceQuestion {
@@ -27,7 +27,7 @@ export interface PlaceAnswer {
 
 export interface PlaceModules {
   readonly grid: PlaceGrid;
-  readonly model: PropagationModel;
+  readonly model: PlaceModel;
 }
 
 type Numbers = Pick<LocationNumbers, 'location'>;
@@ -44,10 +44,10 @@ export function searchPlaces(question: PlaceQuestion, modules: PlaceModules, num
   const { grid } = modules;
   const likelihood = new PlaceLikelihood(modules.model, observations);
   const slack = numbers.location.regionMicronats * FULL_TRUST;
-  const inStreets = likelihood.at(claim);
-  const onHill = question.onHill
-    ? new PlaceLikelihood(modules.model, observations, modules.model.hill).at(claim)
-    : -Infinity;
+  const here = [claim, ...grid.near(claim.cell, numbers.location.claimRings)];
+  const greatestOf = (places: PlaceLikelihood): number => Math.max(...here.map((place) => places.at(place)));
+  const inStreets = greatestOf(likelihood);
+  const onHill = question.onHill ? greatestOf(new PlaceLikelihood(modules.model, observations, true)) : -Infinity;
   const claimed = Math.max(inStreets, onHill);
   let best: Found = { place: claim, value: claimed };
   const found: Found[] = [];

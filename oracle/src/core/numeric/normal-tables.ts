@@ -51,6 +51,28 @@ export function buildSilenceTable(deafPercent: number, last: number): Int32Array
   return table;
 }
 
+/** The standard normal distribution in millionths, at z = k / 100 for k = −last … last: index k + last. */
+export interface NormalTable {
+  readonly last: number;
+  readonly cumulative: Int32Array;
+  readonly density: Int32Array;
+}
+
+export function buildNormalTable(last: number): NormalTable {
+  const [cumulative, density] = [new Int32Array(2 * last + 1), new Int32Array(2 * last + 1)];
+  let k = 0;
+  for (const bell of bells(100n)) {
+    const height = (bell * ONE) / ROOT_OF_2_PI;
+    const beyondHalf = (height * normalSeries(BigInt(k))) >> FRACTION_BITS;
+    cumulative[last + k] = Number(scaledRound(ONE / 2n + beyondHalf, MICRO));
+    cumulative[last - k] = Number(scaledRound(ONE / 2n - beyondHalf, MICRO));
+    density[last + k] = Number(scaledRound(height, MICRO));
+    density[last - k] = Number(scaledRound(height, MICRO));
+    if (k++ === last) break;
+  }
+  return { last, cumulative, density };
+}
+
 /** e^(−k² / 2σ²) for k = 0, 1, 2, … */
 function* bells(sigma: bigint): Iterable<bigint> {
   const square = sigma * sigma;

@@ -1,5 +1,6 @@
 import { parameter } from './parameter.ts';
 import { parameters1 } from './parameters-1.ts';
+import { parameters2Area } from './parameters-2-area.ts';
 import { parameters2Registry } from './parameters-2-registry.ts';
 import { parameters2Trust } from './parameters-2-trust.ts';
 import { PRODUCTION_TIMING, type TimingProfile } from './timing.ts';
@@ -48,7 +49,17 @@ const propagation = {
 };
 
 const location = (isProduction: boolean) => ({
-  doubtMicronats: parameter(6_900_000, 'micronat', `${CHI_SQUARE}: 6.9 is 99.9 %`),
+  doubtMicronats: parameter(5_300_000, 'micronat', `${CHI_SQUARE}: 5.3 is 99.5 %`),
+  provenDoubtMicronats: parameter(
+    6_900_000,
+    'micronat',
+    `${CHI_SQUARE}: 6.9 is 99.9 %, to doubt a place whose last verdict was valid`,
+  ),
+  recentDoubtMicronats: parameter(
+    9_210_000,
+    'micronat',
+    `${CHI_SQUARE}: 9.21 is 99.99 %, for what the newest part of the window says alone`,
+  ),
   regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
   accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),
   independentWitnesses: parameter(
@@ -70,11 +81,6 @@ const location = (isProduction: boolean) => ({
     'count',
     `${BRNO}: from six to eight witnesses on the power does not grow; errors of the model are common to all links`,
   ),
-  linksAtMostOverEpochs: parameter(
-    10,
-    'count',
-    `${OURS}: the same over more than one epoch: 6.9 nats of ten links are the 5.5 of eight`,
-  ),
   rareAtMost: parameter(2, 'count', `${OURS}: times its weight that a link heard often gains from those heard rarely`),
   silenceWeight: parameter(3_000, 'permyriad', `${BRNO}: silence adds nothing to the power, so it weighs little`),
   silentReceivers: parameter(4, 'count', `${OURS}: the nearest ones`),
@@ -86,6 +92,11 @@ const location = (isProduction: boolean) => ({
     200,
     'count',
     `${BRNO}: fitted from some seventy links intercepts cost power, 28 instead of 64 % of claims moved 10 km`,
+  ),
+  claimRings: parameter(
+    2,
+    'count',
+    `${OURS}: of cells of resolution 8 around the claim, some 2 km: a true place may be that far from where levels say`,
   ),
   searchRings: parameter(2, 'count', `${OURS}: of cells of resolution 5 around every radio heard: 30 km and more`),
   regionCells: parameter(64, 'count', `${OURS}: the region is told in coarser cells where it has more`),
@@ -116,6 +127,7 @@ export function parameters2(profile: TimingProfile) {
     window,
     propagation,
     location: location(isProduction),
+    ...parameters2Area,
     grace,
   };
 }

@@ -22,7 +22,10 @@ export interface RuleSet extends ValuesOf<Parameters1> {
 }
 
 /** The numbers of rule set 2 besides those it shares with rule set 1. */
-export type LocationNumbers = Pick<ValuesOf<Parameters2>, 'window' | 'propagation' | 'location' | 'grace'>;
+export type LocationNumbers = Pick<
+  ValuesOf<Parameters2>,
+  'window' | 'propagation' | 'hearing' | 'area' | 'location' | 'grace'
+>;
 
 /** Rule set 2 judges places too, and reads the registry of a chain. */
 export interface RuleSet2 extends RuleSet, LocationNumbers, TrustNumbers, RegistryNumbers {

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
-import type { LinkStatistic } from '../../location/evidence.ts';
+import type { LinkStatistic, RecentEvidence } from '../../location/evidence.ts';
 import { LinkStatistics } from '../../location/link-statistics.ts';
 import type { RuleSet2 } from '../../ruleset/index.ts';
 import type { JudgedEpoch } from '../close/judge-epoch.ts';
@@ -20,6 +20,8 @@ export interface LinkWindow {
   /** All of the window, by the radios' places in the list. */
   readonly links: readonly LinkStatistic[];
   readonly activity: readonly RadioActivity[];
+  /** Of the one that grows; absent while it is the only one. */
+  readonly recent?: RecentEvidence;
 }
 
 interface Inputs {
@@ -46,7 +48,7 @@ export function nextWindow(inputs: Inputs): LinkWindow {
   const current = Math.floor(context.epoch / ruleSet.window.generationEpochs);
   const kept = context.state.window.filter(({ generation }) => generation >= current - 1);
   const numbers = numbersOf(radios, inputs.heirs);
-  const open = new Map(kept.map((generation) => [generation.generation, reopened(generation, radios, numbers)]));
+  const open = new Map(kept.map((generation) => [generation.generation, reopened(generation, numbers, inputs)]));
   const growing = open.get(current) ?? emptyGeneration(current, radios.length);
   open.set(current, growing);
   addEpoch(growing, numbers, inputs);
@@ -61,6 +63,7 @@ export function nextWindow(inputs: Inputs): LinkWindow {
       transmissions: generations.reduce((sum, { activity }) => sum + (activity[i]?.transmissions ?? 0), 0),
       onlineRounds: generations.reduce((sum, { activity }) => sum + (activity[i]?.onlineRounds ?? 0), 0),
     })),
+    ...(generations.length > 1 ? { recent: { links: growing.statistics.list(), activity: growing.activity } } : {}),
   };
 }
 
@@ -88,14 +91,16 @@ function emptyGeneration(generation: number, radios: number): OpenGeneration {
 
 function reopened(
   { generation, keys, activity, links }: LinkGeneration,
-  radios: readonly PlacedRadio[],
   numbers: ReadonlyMap<string, number>,
+  { radios, context }: Inputs,
 ): OpenGeneration {
   const open = emptyGeneration(generation, radios.length);
   const numberOf = keys.map((key) => numbers.get(bytesToHex(key)));
   activity.forEach(({ transmissions, onlineRounds }, i) => {
-    const entry = open.activity[numberOf[i] ?? -1];
-    if (!entry) return;
+    const number = numberOf[i] ?? -1;
+    const entry = open.activity[number];
+    // What was sent and heard at a place it has left says nothing about the new one.
+    if (!entry || radios[number]?.radio.fromEpoch === context.epoch) return;
     entry.transmissions += transmissions;
     entry.onlineRounds += onlineRounds;
   });
@@ -127,8 +132,9 @@ function addEpoch(
     const sender = numberOf(facts.reports.reporterNumber(transmission.row));
     const active = activity[sender];
     if (!active) continue;
-    active.transmissions++;
     const { cell: senderCell, eirpDdbm } = transmission.facts;
+    const from = radios[sender]?.radio;
+    if (from?.kind === 'survey_device' || from?.cell === senderCell) active.transmissions++;
     for (let link = transmission.firstLink; link < transmission.firstLink + transmission.links; link++) {
       const receiver = numberOf(links.witnessOf(link));
       const espDdbm = links.referenceEspDdbmOf(link) - ruleSet.coverage.referenceEirpDdbm + eirpDdbm;

@@ -1,0 +1,102 @@
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import type { Area, AreaLaws } from './area-laws.ts';
+import { FULL_TRUST } from './evidence.ts';
+import type { EvidenceIndex } from './evidence-index.ts';
+import type { PlaceLink } from './gather-links.ts';
+import type { HearingCurve } from './hearing-curve.ts';
+import type { PairBook } from './pair-book.ts';
+import type { PlaceModel } from './place-likelihood.ts';
+import type { LawNumbers } from './propagation-model.ts';
+
+/** What is known about pairs, of the window or a part of it. */
+export interface PairEvidence {
+  readonly index: EvidenceIndex;
+  readonly pairs: PairBook;
+}
+
+export interface PairModules extends PairEvidence {
+  readonly hearing: HearingCurve;
+  readonly areas: AreaLaws;
+  readonly numbers: Pick<LocationNumbers, 'area' | 'location'>;
+}
+
+/**
+ * What the other hotspots of its area know about the place of a hotspot, under the area's own law: how often each of them and
+ * it heard each other, out of how many times, and how loud. Undefined where too few proven ones are linked with it, or the area has no law.
+ */
+export function gatherPairs(
+  subject: number,
+  modules: PairModules,
+): { readonly links: readonly PlaceLink[]; readonly law: LawNumbers; readonly model: PlaceModel } | undefined {
+  const { index, areas, numbers } = modules;
+  const linked = [...eldersOrPeers(subject, linkedWith(subject, index), modules)];
+  const proven = linked.filter((i) => index.isProven(i));
+  if (proven.length < numbers.area.linkedOthers) return undefined;
+  const area = areas.areaOf(proven);
+  if (!area) return undefined;
+  const mostTrusted = linked.sort((a, b) => index.byTrust(a, b)).slice(0, numbers.location.maxOthers);
+  const others = [...mostTrusted, ...silentAround(subject, linked, modules)];
+  const hearing = new Set(index.sentBy(subject).map(({ receiver }) => receiver));
+  const links = others.map((other): PlaceLink => {
+    const estimate = estimateOf(subject, other, area, modules);
+    return { ...estimate, kind: estimate.count === 0 ? 'silent' : hearing.has(other) ? 'sent' : 'heard' };
+  });
+  return { law: area.law, model: area.model, links };
+}
+
+/** Hotspots of other owners that count at all, heard or hearing. */
+function linkedWith(subject: number, index: EvidenceIndex): number[] {
+  const { owner } = index.radio(subject);
+  const ends = [
+    ...index.sentBy(subject).map(({ receiver }) => receiver),
+    ...index.heardBy(subject).map(({ sender }) => sender),
+  ];
+  return [...new Set(ends)].filter((i) => {
+    return index.radio(i).kind === 'hotspot' && index.radio(i).owner !== owner && index.weight(i) > 0;
+  });
+}
+
+/**
+ * Those who were there before it, if enough of them are proven; otherwise those who came no later; otherwise all. Liars who come
+ * together vouch for each other, and however many come later, they say nothing against who was there.
+ */
+function eldersOrPeers(subject: number, others: readonly number[], { index, numbers }: PairModules): readonly number[] {
+  const since = (i: number): number => index.radio(i).fromEpoch;
+  const isEnough = (some: readonly number[]): boolean =>
+    some.filter((i) => index.isProven(i)).length >= numbers.area.linkedOthers;
+  const elders = others.filter((i) => since(i) < since(subject));
+  if (isEnough(elders)) return elders;
+  const peers = others.filter((i) => since(i) <= since(subject));
+  return isEnough(peers) ? peers : others;
+}
+
+function silentAround(subject: number, linked: readonly number[], { index, numbers }: PairModules): number[] {
+  const { cell, owner } = index.radio(subject);
+  const left = new Set(linked);
+  return index.nearest(cell as bigint, numbers.area.silentOthers, (i) => {
+    return i !== subject && !left.has(i) && index.radio(i).owner !== owner && index.weight(i) > 0 && index.isProven(i);
+  });
+}
+
+/** What a pair's receptions say, less what is lost at the other one. */
+function estimateOf(
+  subject: number,
+  other: number,
+  area: Area,
+  { index, pairs, hearing, numbers }: PairModules,
+): Omit<PlaceLink, 'kind'> {
+  const heard = pairs.hearingOf(subject, other);
+  const { lossDdb, spreadDdb } = hearing.estimate(heard);
+  const otherCell = index.radio(other).cell as bigint;
+  const weight = index.weight(other);
+  return {
+    ...index.pointOf(otherCell),
+    other,
+    otherCell,
+    lossDdb: lossDdb - area.offsetDdb(other, subject),
+    spreadDdb,
+    known: true,
+    count: heard.count,
+    weight: index.isProven(other) ? weight : Math.floor((weight * numbers.location.unprovenWeight) / FULL_TRUST),
+  };
+}

@@ -1,0 +1,108 @@
+import { divideRounded, integerSqrt } from '../numeric/integers.ts';
+import { buildNormalTable, type NormalTable } from '../numeric/normal-tables.ts';
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+
+/** How often one of two radios heard the other. */
+export interface PairHearing {
+  readonly count: number;
+  /** Transmissions it could have heard. */
+  readonly chances: number;
+  /** Of what was heard; 0 if nothing was. */
+  readonly meanLossDdb: number;
+}
+
+/** The loss between two radios as their receptions tell it. */
+export interface LossEstimate {
+  /** The loss; if nothing was heard the least that leaves as many chances unused with even odds. */
+  readonly lossDdb: number;
+  /** How far that may be wrong, one standard deviation. */
+  readonly spreadDdb: number;
+  readonly isSilent: boolean;
+}
+
+const MILLION = 1_000_000;
+/** Beyond z = ±4 nothing is told apart. */
+const LAST_Z = 400;
+/** Above so much of what can be heard at all the rate tells nothing more, and the levels everything. */
+const SATURATED_PERCENT = 85;
+const MOST_BIAS_DDB = 150;
+/** What one rounded count may be wrong. */
+const COUNT_ERROR_DDB = 5;
+
+/**
+ * What a count of receptions says about a loss. Beacons of several powers and spreading factors, fading and noise make a
+ * transmission heard with a probability that falls with the loss like a normal distribution. So the rate tells the loss; and
+ * of a weak link only lucky receptions are levels at all, by an amount the rate tells as well.
+ */
+export class HearingCurve {
+  readonly #numbers: LocationNumbers['hearing'];
+  readonly #normal: NormalTable;
+  readonly #known = new Map<
+    number,
+    Omit<LossEstimate, 'lossDdb'> & { rateLossDdb: number; luckDdb: number; rateWeight: number }
+  >();
+
+  constructor({ hearing }: Pick<LocationNumbers, 'hearing'>) {
+    this.#numbers = hearing;
+    this.#normal = buildNormalTable(LAST_Z);
+  }
+
+  estimate({ count, chances, meanLossDdb }: PairHearing): LossEstimate {
+    const of = Math.max(count, chances);
+    const key = of * 65_536 + count;
+    let rate = this.#known.get(key);
+    if (!rate) this.#known.set(key, (rate = count === 0 ? this.#silence(of) : this.#rate(count, of)));
+    const { spreadDdb, isSilent, rateLossDdb, luckDdb, rateWeight } = rate;
+    const levelDdb = meanLossDdb + luckDdb;
+    const lossDdb = levelDdb + divideRounded((rateLossDdb - levelDdb) * rateWeight, MILLION);
+    return { lossDdb, spreadDdb, isSilent };
+  }
+
+  /** Nothing heard in so many chances, which was as likely as not at `lossDdb`. */
+  #silence(chances: number) {
+    const { middleLossDdb, spreadDdb } = this.#numbers;
+    // (1 − p)^n = q: p = −ln q / (n + c) within a hundredth, q = 0.5, 0.16 and 0.84.
+    const even = this.#zOf(divideRounded(69_300_000, 100 * chances + 35));
+    const seldom = this.#zOf(divideRounded(183_258_000, 100 * chances + 92));
+    const mostly = this.#zOf(divideRounded(17_440_000, 100 * chances + 9));
+    const rateLossDdb = middleLossDdb - divideRounded(spreadDdb * even, 100);
+    const spread = divideRounded(spreadDdb * (seldom - mostly), 200);
+    return { rateLossDdb, luckDdb: 0, rateWeight: MILLION, spreadDdb: spread, isSilent: true };
+  }
+
+  #rate(count: number, chances: number) {
+    const { middleLossDdb, spreadDdb, fadingDdb, levelErrorDdb, bestPercent } = this.#numbers;
+    const z = this.#zOf(divideRounded((10 * count + 3) * MILLION, 10 * chances + 6));
+    const { cumulative, density } = this.#normal;
+    const [p, height] = [cumulative[z + LAST_Z] as number, density[z + LAST_Z] as number];
+    const luckDdb = Math.min(MOST_BIAS_DDB, divideRounded(fadingDdb * fadingDdb * height, spreadDdb * p));
+    const levelVariance = divideRounded(16 * fadingDdb * fadingDdb, 25 * count) + levelErrorDdb * levelErrorDdb;
+    const isSaturated = count * 10_000 > SATURATED_PERCENT * bestPercent * chances;
+    if (isSaturated) {
+      return { rateLossDdb: 0, luckDdb, rateWeight: 0, spreadDdb: integerSqrt(levelVariance), isSilent: false };
+    }
+    const rateError = divideRounded(spreadDdb * integerSqrt(divideRounded(p * (MILLION - p), chances)), height);
+    const rateVariance = (rateError + COUNT_ERROR_DDB) ** 2;
+    const both = levelVariance + rateVariance;
+    return {
+      rateLossDdb: middleLossDdb - divideRounded(spreadDdb * z, 100),
+      luckDdb,
+      rateWeight: divideRounded(levelVariance * MILLION, both),
+      spreadDdb: integerSqrt(divideRounded(levelVariance * rateVariance, both)),
+      isSilent: false,
+    };
+  }
+
+  /** z × 100 at which so many millionths of transmissions are heard, of those that can be at all. */
+  #zOf(millionths: number): number {
+    const share = Math.min(MILLION, divideRounded(100 * millionths, this.#numbers.bestPercent));
+    const { cumulative } = this.#normal;
+    let [low, high] = [0, 2 * LAST_Z];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((cumulative[middle] as number) < share) low = middle + 1;
+      else high = middle;
+    }
+    return low - LAST_Z;
+  }
+}

@@ -1,0 +1,37 @@
+import { divideRounded } from '../numeric/integers.ts';
+import type { EvidenceIndex } from './evidence-index.ts';
+import type { PairHearing } from './hearing-curve.ts';
+
+/** How often hotspots heard each other, both directions together. */
+export class PairBook {
+  readonly #index: EvidenceIndex;
+  readonly #pairs = new Map<number, { count: number; sumLossDdb: number }>();
+
+  constructor(index: EvidenceIndex) {
+    this.#index = index;
+    index.evidence.radios.forEach(({ kind }, i) => {
+      if (kind !== 'hotspot') return;
+      for (const { receiver, count, sumLossDdb } of index.sentBy(i)) {
+        const key = this.#keyOf(i, receiver);
+        const pair = this.#pairs.get(key) ?? { count: 0, sumLossDdb: 0 };
+        pair.count += count;
+        pair.sumLossDdb += sumLossDdb;
+        this.#pairs.set(key, pair);
+      }
+    });
+  }
+
+  /** A transmission had a chance in a round in which the other one proved to listen, as far as counts tell. */
+  hearingOf(a: number, b: number): PairHearing {
+    const [first, second] = [this.#index.radio(a), this.#index.radio(b)];
+    const chances =
+      Math.min(first.transmissions, second.onlineRounds) + Math.min(second.transmissions, first.onlineRounds);
+    const pair = this.#pairs.get(this.#keyOf(a, b));
+    if (!pair) return { count: 0, chances, meanLossDdb: 0 };
+    return { count: pair.count, chances, meanLossDdb: divideRounded(pair.sumLossDdb, pair.count) };
+  }
+
+  #keyOf(a: number, b: number): number {
+    return Math.min(a, b) * this.#index.evidence.radios.length + Math.max(a, b);
+  }
+}
