@@ -139,6 +139,7 @@ describe('what the API says', () => {
       witnesses: 5,
       trust: 4_000,
       doubtfulEpochs: 3,
+      law: { lossAtKmDdb: 1_280, exponentPercent: 240, sigmaDdb: 90 },
       accusations: [
         {
           code: 'location_refuted',

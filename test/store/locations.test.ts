@@ -35,6 +35,7 @@ describe('places', () => {
       witnessTrust: 50_000 - 0 - 2 - 3 - 4 - 5,
       trust: 4_000,
       doubtfulEpochs: 3,
+      law: { lossAtKmDdb: 1_280, exponentPercent: 240, sigmaDdb: 90 },
       accusations: [
         {
           code: 'location_refuted',
@@ -55,6 +56,10 @@ describe('places', () => {
       weight: 10_000,
       againstMicronats: 1_000_000,
     });
+  });
+
+  test('no law where none was known', async () => {
+    expect(await findLocation(database.db, keyOf(0))).not.toHaveProperty('law');
   });
 
   test('nothing about an epoch that has not closed, a stranger, or a hotspot without a place', async () => {

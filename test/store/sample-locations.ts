@@ -69,6 +69,7 @@ function verdictOf(radio: number, hotspots: readonly LocatedHotspot[]): Location
     likeliestCell: likeliest,
     region: [likeliest],
     witnesses: others.map(({ other }) => other).slice(0, 5),
+    ...(isDoubted ? { law: { lossAtKmDdb: 1_280, exponentPercent: 240, sigmaDdb: 90 } } : {}),
     links: others.slice(0, 5).map(({ key: otherKey, cell: otherCell, other }, i) => ({
       other,
       otherKey,

@@ -16,7 +16,7 @@ export interface PlaceCellView {
 export interface PlaceLinkView extends PlaceCellView {
   readonly other: ParticipantRef;
   readonly kind: PlaceLinkKind;
-  /** Mean path loss, tenths of dB; of silence the loss from which on nothing is heard. */
+  /** Mean path loss, tenths of dB, less what the other one is known to lose; of silence the least that explains it. */
   readonly lossDdb: number;
   /** What the model expects if the hotspot is where it says. */
   readonly expectedLossDdb: number;
@@ -84,6 +84,17 @@ export interface LocationView extends PlaceCellView {
   /** Those that weigh most, first; 14 at most. */
   readonly links: readonly PlaceLinkView[];
   readonly accusations: readonly AccusationView[];
+  /** By which the links were weighed; absent where too few hotspots are proven around to tell. */
+  readonly law?: AreaLawView;
+}
+
+/** How signals weaken in an area, as its proven hotspots hear each other: so much at 1 km, and 10 n log10(km) beyond. */
+export interface AreaLawView {
+  readonly lossAtKmDdb: number;
+  /** n, in percent. */
+  readonly exponentPercent: number;
+  /** One standard deviation of what links differ from it. */
+  readonly sigmaDdb: number;
 }
 
 export type { AccusationCode, Ruling };

@@ -53,6 +53,15 @@ describe('an explanation', () => {
     expect(text()).toContain(wordsOf('location_doubted').advice);
   });
 
+  it('tells by which law the losses are expected', () => {
+    expect(text()).toContain('expected as measured in Brno');
+    const law = { lossAtKmDdb: 1_280, exponentPercent: 240, sigmaDdb: 90 };
+    const known = text({ location: { ...location, law } });
+    for (const part of ['128.0 dB lost over 1 km', '24.0 dB more over ten times', '9.0 dB more or less']) {
+      expect(known).toContain(part);
+    }
+  });
+
   it('tells how strong an accusation is, when it ends and where its appeal stands', () => {
     const checks = [{ check: 'residual_spread', observed: 13, limit: 20, margin: -7, unit: 'ddB' }] as const;
     const accusation = { code: 'residual_spread_narrow', epoch: 5, epochs: 4, checks } as const;

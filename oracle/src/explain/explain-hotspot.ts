@@ -31,7 +31,7 @@ export function explainHotspot(account: HotspotAccount, ruleSet: RuleSet2): stri
 }
 
 function placeLines(location: LocationVerdict): string[] {
-  const { cell, outcome, reason, checks, likeliestCell, region, witnesses, links } = location;
+  const { cell, outcome, reason, checks, law, likeliestCell, region, witnesses, links } = location;
   const words = wordsOf(reason);
   const [first] = region;
   return [
@@ -45,9 +45,21 @@ function placeLines(location: LocationVerdict): string[] {
       ? []
       : [`  with 95 % it is in ${region.length} cells of resolution ${getResolution(first.toString(16))}`]),
     `  independent witnesses: ${witnesses.length}`,
-    ...(links.length === 0 ? [] : ['  links that weigh most:', ...links.map((link) => linkLine(cell, link))]),
+    ...(links.length === 0
+      ? []
+      : [lawLine(law), '  links that weigh most:', ...links.map((link) => linkLine(cell, link))]),
     `  What you can do: ${words.advice}`,
   ];
+}
+
+function lawLine(law: LocationVerdict['law']): string {
+  if (!law)
+    return '  too few proven hotspots around hear each other: losses are expected as measured in Brno, with a wide spread';
+  const { lossAtKmDdb, exponentPercent, sigmaDdb } = law;
+  return [
+    `  as proven hotspots around hear each other: ${quantity(lossAtKmDdb, 'ddB')} lost over 1 km`,
+    `${quantity(exponentPercent, 'ddB')} more over ten times the distance, and ${quantity(sigmaDdb, 'ddB')} more or less on a link`,
+  ].join(', ');
 }
 
 function linkLine(cell: bigint, link: WeighingLink): string {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   type AccusationView,
   type AppealView,
+  type AreaLawView,
   type LocationView,
   PLACE_LINK_KINDS,
   type PlaceCellView,
@@ -28,7 +29,7 @@ const PlaceLink = view<PlaceLinkView>()(
     ...PlaceCell.shape,
     other: Participant,
     kind: z.enum(PLACE_LINK_KINDS).describe('silent: one near by listened and never heard it'),
-    lossDdb: tenths.describe('Mean path loss; of silence the loss from which on nothing is heard'),
+    lossDdb: tenths.describe('Mean path loss, less what the other one loses; of silence the least that explains it'),
     expectedLossDdb: tenths.describe('What the model expects if the hotspot is where it says'),
     residualDdb: tenths.describe('Expected less measured loss: positive = stronger than expected'),
     weight: permyriad.describe('In 1/10,000'),
@@ -66,6 +67,16 @@ const Accusation = view<AccusationView>()(
   }),
 );
 
+const AreaLaw = view<AreaLawView>()(
+  'AreaLawView',
+  'How signals weaken in an area, as its proven hotspots hear each other',
+  z.object({
+    lossAtKmDdb: tenths.describe('Loss at 1 km'),
+    exponentPercent: count.describe('n of 10 n log10(km), in percent'),
+    sigmaDdb: tenths.describe('One standard deviation of what links differ from it'),
+  }),
+);
+
 export const LocationSchema = view<LocationView>()(
   'LocationView',
   'What a closed epoch said about the place of a hotspot',
@@ -85,5 +96,8 @@ export const LocationSchema = view<LocationView>()(
     doubtfulEpochs: count.describe('Epochs in which new witnesses spoke against the place'),
     links: z.array(PlaceLink).describe('Those that weigh most, first'),
     accusations: z.array(Accusation),
+    law: AreaLaw.exactOptional().describe(
+      'By which links were weighed; absent where too few are proven around to tell',
+    ),
   }),
 );

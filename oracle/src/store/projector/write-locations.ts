@@ -1,7 +1,8 @@
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
 import { sql, type Transaction } from 'kysely';
 import type { StandingAccusation } from '../../core/location/evidence.ts';
-import type { LocationVerdict, WeighingLink } from '../../core/location/judge-location.ts';
+import type { LocationVerdict } from '../../core/location/judge-location.ts';
+import type { WeighingLink } from '../../core/location/weigh-claim.ts';
 import { outcomeCode, reasonCode } from '../schema/codes.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { StoredPlaceLink } from '../schema/stored-location.ts';
@@ -57,10 +58,11 @@ async function writeChunk(
       (row) =>
         JSON.stringify((standingOf(row.radio)?.accusations ?? []).slice(0, ACCUSATIONS_MAX).map(toStoredAccusation)),
     ],
+    law: ['jsonb', (row) => row.law && JSON.stringify(row.law)],
   });
   await sql`
     INSERT INTO sextant.locations (epoch, key, cell, outcome, reason, gap_micronats, likeliest_cell, witnesses,
-      witness_trust, trust, doubtful_epochs, checks, region, links, accusations)
+      witness_trust, trust, doubtful_epochs, checks, region, links, accusations, law)
     SELECT ${epoch}, incoming.* FROM ${incoming}`.execute(tx);
 }
 

@@ -1,6 +1,7 @@
 import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { StandingAccusation } from '../../core/location/evidence.ts';
+import type { LawNumbers } from '../../core/location/propagation-model.ts';
 import { outcomeCode, reasonCode } from '../schema/codes.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { StoredPlaceLink } from '../schema/stored-location.ts';
@@ -24,6 +25,8 @@ export interface LocationRow {
   readonly doubtfulEpochs: number;
   readonly links: readonly StoredPlaceLink[];
   readonly accusations: readonly StandingAccusation[];
+  /** Of its area; absent where too few are proven there to tell. */
+  readonly law?: LawNumbers;
 }
 
 /**
@@ -60,5 +63,6 @@ function toLocation(row: Selectable<Schema['locations']>): LocationRow {
     doubtfulEpochs: row.doubtful_epochs,
     links: row.links,
     accusations: row.accusations,
+    ...(row.law === null ? {} : { law: row.law }),
   };
 }

@@ -5,6 +5,7 @@ import { createLocations } from './0002-locations.ts';
 import { createGrace } from './0003-grace.ts';
 import { addPayees } from './0004-payees.ts';
 import { createOwnerIndex } from './0005-owner-index.ts';
+import { addAreaLaws } from './0006-area-laws.ts';
 import { SCHEMA_NAME, type Schema, TABLE_NAMES } from './schema.ts';
 
 /** Forward only, in the order of their names; each runs once, all of them in one transaction. */
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '0003-grace': createGrace,
   '0004-payees': addPayees,
   '0005-owner-index': createOwnerIndex,
+  '0006-area-laws': addAreaLaws,
 } as const satisfies Readonly<
   Record<string, (db: Kysely<unknown>, capabilities: DatabaseCapabilities) => Promise<void>>
 >;

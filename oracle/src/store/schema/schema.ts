@@ -1,6 +1,7 @@
 import type { Check } from '@sextant/firmware-bridge/protocol';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { StandingAccusation } from '../../core/location/evidence.ts';
+import type { LawNumbers } from '../../core/location/propagation-model.ts';
 import type { StoredPlaceLink } from './stored-location.ts';
 
 /** Unix milliseconds out; a `Date` or text of PostgreSQL in. Only bulk statements write it. */
@@ -207,6 +208,8 @@ export interface Schema {
     region: JSONColumnType<readonly string[]>;
     links: JSONColumnType<readonly StoredPlaceLink[]>;
     accusations: JSONColumnType<readonly StandingAccusation[]>;
+    /** Of its area; null where too few are proven there to tell. */
+    law: JSONColumnType<LawNumbers> | null;
   };
   /** Only where there is something of either. */
   grace: { epoch: number; key: Bytes; released: bigint; held: bigint; paid_to: Bytes | null };
