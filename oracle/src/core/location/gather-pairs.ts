@@ -22,20 +22,23 @@ export interface PairModules extends PairEvidence {
 
 /**
  * What the other hotspots of its area know about the place of a hotspot, under the area's own law: how often each of them and
- * it heard each other, out of how many times, and how loud. Undefined where too few proven ones are linked with it, or the area has no law.
+ * it heard each other, out of how many times, and how loud. Undefined where too few proven ones are linked with it, or the area
+ * has no law.
  */
 export function gatherPairs(
   subject: number,
   modules: PairModules,
 ): { readonly links: readonly PlaceLink[]; readonly law: LawNumbers; readonly model: PlaceModel } | undefined {
   const { index, areas, numbers } = modules;
-  const linked = [...eldersOrPeers(subject, linkedWith(subject, index), modules)];
+  const all = linkedWith(subject, index);
+  const isAsked = whomToAsk(subject, all, modules);
+  const linked = all.filter(isAsked);
   const proven = linked.filter((i) => index.isProven(i));
   if (proven.length < numbers.area.linkedOthers) return undefined;
   const area = areas.areaOf(proven);
   if (!area) return undefined;
   const mostTrusted = linked.sort((a, b) => index.byTrust(a, b)).slice(0, numbers.location.maxOthers);
-  const others = [...mostTrusted, ...silentAround(subject, linked, modules)];
+  const others = [...mostTrusted, ...silentAround(subject, { linked: new Set(all), isAsked }, modules)];
   const hearing = new Set(index.sentBy(subject).map(({ receiver }) => receiver));
   const links = others.map((other): PlaceLink => {
     const estimate = estimateOf(subject, other, area, modules);
@@ -57,24 +60,32 @@ function linkedWith(subject: number, index: EvidenceIndex): number[] {
 }
 
 /**
- * Those who were there before it, if enough of them are proven; otherwise those who came no later; otherwise all. Liars who come
- * together vouch for each other, and however many come later, they say nothing against who was there.
+ * Those who were there before it, if enough of them are linked with it and proven; otherwise those who came no later; otherwise all.
+ * Liars who come together vouch for each other, and however many come later, they say nothing against who was there.
  */
-function eldersOrPeers(subject: number, others: readonly number[], { index, numbers }: PairModules): readonly number[] {
+function whomToAsk(
+  subject: number,
+  linked: readonly number[],
+  { index, numbers }: PairModules,
+): (i: number) => boolean {
   const since = (i: number): number => index.radio(i).fromEpoch;
-  const isEnough = (some: readonly number[]): boolean =>
-    some.filter((i) => index.isProven(i)).length >= numbers.area.linkedOthers;
-  const elders = others.filter((i) => since(i) < since(subject));
-  if (isEnough(elders)) return elders;
-  const peers = others.filter((i) => since(i) <= since(subject));
-  return isEnough(peers) ? peers : others;
+  const isElder = (i: number): boolean => since(i) < since(subject);
+  const isNotLater = (i: number): boolean => since(i) <= since(subject);
+  const proven = linked.filter((i) => index.isProven(i));
+  const enough = [isElder, isNotLater].find((isAsked) => proven.filter(isAsked).length >= numbers.area.linkedOthers);
+  return enough ?? (() => true);
 }
 
-function silentAround(subject: number, linked: readonly number[], { index, numbers }: PairModules): number[] {
+/** The nearest proven ones it has no link with. */
+function silentAround(
+  subject: number,
+  { linked, isAsked }: { readonly linked: ReadonlySet<number>; readonly isAsked: (i: number) => boolean },
+  { index, numbers }: PairModules,
+): number[] {
   const { cell, owner } = index.radio(subject);
-  const left = new Set(linked);
   return index.nearest(cell as bigint, numbers.area.silentOthers, (i) => {
-    return i !== subject && !left.has(i) && index.radio(i).owner !== owner && index.weight(i) > 0 && index.isProven(i);
+    if (i === subject || linked.has(i) || index.radio(i).owner === owner) return false;
+    return isAsked(i) && index.weight(i) > 0 && index.isProven(i);
   });
 }
 

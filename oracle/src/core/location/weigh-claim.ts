@@ -14,7 +14,7 @@ export interface WeighingLink {
   readonly otherKey: Uint8Array;
   readonly otherCell: bigint;
   readonly kind: PlaceLink['kind'];
-  /** Mean loss, the receiver's known intercept added; of silence the loss from which on nothing is heard. */
+  /** Mean loss, less what the other one is known to lose; of silence the least that explains it. */
   readonly lossDdb: number;
   /** What the model expects if the claim is true. */
   readonly expectedLossDdb: number;
