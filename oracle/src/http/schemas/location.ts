@@ -87,7 +87,9 @@ export const LocationSchema = view<LocationView>()(
     outcome: OutcomeName,
     reason: ReasonName,
     checks: z.array(CheckLine),
-    gapMicronats: count.describe('By how much the likeliest place is likelier than the asserted one'),
+    gapMicronats: count.describe(
+      'By how much the likeliest place is likelier than all within some 2 km of the asserted one',
+    ),
     likeliest: PlaceCell.exactOptional(),
     region: z.array(PlaceCell).describe('Holds the place with 95 %'),
     witnesses: count.describe('Independent ones that are trusted at all'),
