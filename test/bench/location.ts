@@ -1,8 +1,7 @@
 /**
  * What the location test costs, and that its search from coarse to fine finds what comparing every cell finds:
- * `npm run bench:location -- [--cases 10000] [--seed 1] [--json]`. Random hotspots with 14 links, every other one in an area whose
- * law is known; times are of the processor,
- * a case, with cells known from the case before (a network is judged as a whole).
+ * `npm run bench:location -- [--cases 10000] [--seed 1] [--json]`. Random hotspots with 14 links, every other one in an area
+ * whose law is known; times are of the processor, a case, with cells known from the case before (a network is judged as a whole).
  */
 
 import { parseArgs } from 'node:util';

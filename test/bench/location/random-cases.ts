@@ -33,7 +33,7 @@ export function randomCases(count: number, seed: number): PlaceQuestion[] {
 /** The two models a place is judged by: of an area whose law is known, and of one whose is not. */
 export function placeModels(numbers: LocationNumbers): readonly [PlaceModel, PlaceModel] {
   const prior = new PropagationModel(numbers);
-  return [new AreaModel(AREA_LAW, prior, numbers), prior];
+  return [new AreaModel(AREA_LAW, prior.tables, numbers), prior];
 }
 
 function randomCase(random: Seeded): PlaceQuestion {

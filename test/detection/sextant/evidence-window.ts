@@ -2,6 +2,7 @@ import { compareBytes } from '@sextant/firmware-bridge/protocol';
 import {
   type Reception as CountedReception,
   INITIAL_STANDING,
+  type LinkStatistic,
   LinkStatistics,
   type NetworkEvidence,
   type Radio,
@@ -86,23 +87,15 @@ export class EvidenceWindow {
     const rows = [...this.#hotspotRows(), ...this.#carRows()].sort((a, b) => compareBytes(a.radio.key, b.radio.key));
     const ids = rows.map(({ id }) => id);
     const placeOf = new Map(ids.map((id, place) => [id, place]));
-    const links = new LinkStatistics();
-    for (const link of [...this.#last.links.list(), ...this.#current.links.list()]) {
-      const [sender, receiver] = [placeOf.get(link.sender), placeOf.get(link.receiver)];
-      if (sender !== undefined && receiver !== undefined) links.merge({ ...link, sender, receiver });
-    }
-    const recent = new LinkStatistics();
-    for (const link of this.#current.links.list()) {
-      const [sender, receiver] = [placeOf.get(link.sender), placeOf.get(link.receiver)];
-      if (sender !== undefined && receiver !== undefined) recent.merge({ ...link, sender, receiver });
-    }
+    const recent = {
+      links: linksIn([this.#current], placeOf),
+      activity: ids.map((id) => activityIn([this.#current], id)),
+    };
     const evidence: NetworkEvidence = {
       epoch,
       radios: rows.map(({ radio }) => radio),
-      links: links.list(),
-      ...(this.#number === 0
-        ? {}
-        : { recent: { links: recent.list(), activity: ids.map((id) => activityIn([this.#current], id)) } }),
+      links: linksIn([this.#last, this.#current], placeOf),
+      ...(this.#number === 0 ? {} : { recent }),
       standings: ids.map((id) => standings.get(id) ?? INITIAL_STANDING),
     };
     return { evidence, ids };
@@ -135,6 +128,16 @@ export class EvidenceWindow {
   #activityOf(id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {
     return activityIn([this.#last, this.#current], id);
   }
+}
+
+/** By the places radios have in a list. */
+function linksIn(generations: readonly Generation[], placeOf: ReadonlyMap<number, number>): readonly LinkStatistic[] {
+  const links = new LinkStatistics();
+  for (const link of generations.flatMap((one) => one.links.list())) {
+    const [sender, receiver] = [placeOf.get(link.sender), placeOf.get(link.receiver)];
+    if (sender !== undefined && receiver !== undefined) links.merge({ ...link, sender, receiver });
+  }
+  return links.list();
 }
 
 function activityIn(generations: readonly Generation[], id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {

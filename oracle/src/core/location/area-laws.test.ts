@@ -16,7 +16,7 @@ const ruleSet = ruleSet2(PRODUCTION_TIMING);
 /** Nobody looks at the regions. */
 const numbers = { ...ruleSet, location: { ...ruleSet.location, regionMicronats: 0 } };
 const cells = new Map();
-const prior = new PropagationModel(numbers);
+const { tables } = new PropagationModel(numbers);
 const hearing = new HearingCurve(numbers);
 const HOTSPOTS = 40;
 const SIDE_KM = 16;
@@ -55,7 +55,7 @@ function town(seed: number, { lie, carried, known = true }: Story = {}): Network
 
 function areaOf(evidence: NetworkEvidence, trust = evidence.radios.map(() => FULL_TRUST)) {
   const index = new EvidenceIndex(evidence, trust, { cells, numbers });
-  const areas = new AreaLaws({ index, pairs: new PairBook(index), hearing, prior, numbers });
+  const areas = new AreaLaws({ index, pairs: new PairBook(index), hearing, tables, numbers });
   return areas.areaOf(evidence.radios.map((_, i) => i));
 }
 

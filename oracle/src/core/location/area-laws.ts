@@ -15,19 +15,17 @@ import {
   valuesOfOffsets,
 } from './fit-area-law.ts';
 import type { HearingCurve } from './hearing-curve.ts';
-import { termAt } from './offset-likelihood.ts';
+import { NEAREST_M, termAt } from './offset-likelihood.ts';
 import type { PairBook } from './pair-book.ts';
-import type { LawNumbers, PropagationModel } from './propagation-model.ts';
+import type { LawNumbers, LawTables } from './propagation-model.ts';
 
-/** Nearer than that path loss has another law. */
-const NEAREST_M = 300;
-const KILOMETRE_UDB = 30_000_000;
+const KILOMETRE_UDB = tenLog10Udb(1_000);
 
 interface Modules {
   readonly index: EvidenceIndex;
   readonly pairs: PairBook;
   readonly hearing: HearingCurve;
-  readonly prior: PropagationModel;
+  readonly tables: LawTables;
   readonly numbers: LocationNumbers;
 }
 
@@ -97,7 +95,7 @@ export class Area {
 
   constructor(members: readonly number[], fit: AreaFit, modules: Modules) {
     this.law = fit.law;
-    this.model = new AreaModel(fit.law, modules.prior, modules.numbers);
+    this.model = new AreaModel(fit.law, modules.tables, modules.numbers);
     this.#members = members;
     this.#offsets = fit.offsets;
     this.#modules = modules;

@@ -1,17 +1,17 @@
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import type { Law, Observation, OffsetGroup, PlaceModel } from './place-likelihood.ts';
-import { type LawNumbers, offsetGroup, type PropagationModel, widened } from './propagation-model.ts';
+import { type LawNumbers, type LawTables, offsetGroup, widened } from './propagation-model.ts';
 
 /** How likely losses are under the law of an area. Whatever is wrong with a hotspot's own radio or walls is one offset. */
 export class AreaModel implements PlaceModel {
   readonly groups: readonly OffsetGroup[];
   readonly #numbers: Pick<LocationNumbers, 'area' | 'propagation'>;
   readonly #law: LawNumbers;
-  readonly #prior: PropagationModel;
+  readonly #tables: LawTables;
 
-  constructor(law: LawNumbers, prior: PropagationModel, numbers: Pick<LocationNumbers, 'area' | 'propagation'>) {
+  constructor(law: LawNumbers, tables: LawTables, numbers: Pick<LocationNumbers, 'area' | 'propagation'>) {
     this.#law = law;
-    this.#prior = prior;
+    this.#tables = tables;
     this.#numbers = numbers;
     const { ownOffsetsDdb, offsetSigmaDdb } = numbers.area;
     this.groups = [offsetGroup(['sent', 'heard', 'silent'], ownOffsetsDdb, offsetSigmaDdb)];
@@ -29,6 +29,6 @@ export class AreaModel implements PlaceModel {
 
   #spread(law: LawNumbers, { spreadDdb = 0 }: Pick<Observation, 'spreadDdb'>): Law {
     const sigmaDdb = widened(law.sigmaDdb, spreadDdb);
-    return this.#prior.tables.lawOf({ ...law, sigmaDdb }, this.#numbers.area.deafPercent);
+    return this.#tables.lawOf({ ...law, sigmaDdb }, this.#numbers.area.deafPercent);
   }
 }

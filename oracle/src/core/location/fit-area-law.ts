@@ -2,7 +2,7 @@ import { divideRounded } from '../numeric/integers.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import type { LossEstimate } from './hearing-curve.ts';
 import { termAt } from './offset-likelihood.ts';
-import { type LawNumbers, type PropagationModel, widened } from './propagation-model.ts';
+import { type LawNumbers, type LawTables, widened } from './propagation-model.ts';
 
 /** A step of an exponent in percent, over a distance in µdB, is so much of a ddB. */
 const PERCENT_UDB = 100 * 100_000;
@@ -32,7 +32,7 @@ export interface Residual {
 }
 
 interface Modules {
-  readonly prior: PropagationModel;
+  readonly tables: LawTables;
   readonly numbers: Pick<LocationNumbers, 'area'>;
 }
 
@@ -102,7 +102,7 @@ export function likeliestOf(values: readonly number[]): number {
 const slopeOf = (distanceUdb: number, exponentPercent: number): number =>
   divideRounded(distanceUdb * exponentPercent, PERCENT_UDB);
 
-function termsOf({ isSilent, spreadDdb }: LossEstimate, sigmaDdb: number, { prior, numbers }: Modules): Int32Array {
+function termsOf({ isSilent, spreadDdb }: LossEstimate, sigmaDdb: number, { tables, numbers }: Modules): Int32Array {
   const whole = widened(sigmaDdb, spreadDdb);
-  return isSilent ? prior.tables.silent(whole, numbers.area.deafPercent) : prior.tables.heard(whole);
+  return isSilent ? tables.silent(whole, numbers.area.deafPercent) : tables.heard(whole);
 }

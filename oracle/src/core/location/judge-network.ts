@@ -43,9 +43,10 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   const trust = computeTrust(evidence, numbers);
   const suspicions = findCollusion(evidence, trust, numbers, cells);
   const index = new EvidenceIndex(evidence, trust, { cells, numbers });
-  const { prior, hearing } = modelsOf(numbers);
+  const prior = once(models, numbers.propagation, () => new PropagationModel(numbers));
+  const hearing = once(curves, numbers.hearing, () => new HearingCurve(numbers));
   const pairs = new PairBook(index);
-  const areas = new AreaLaws({ index, pairs, hearing, prior, numbers });
+  const areas = new AreaLaws({ index, pairs, hearing, tables: prior.tables, numbers });
   const recent = recentOf(evidence, trust, { cells, numbers });
   const suspicionsOf = byRadio(suspicions);
 
@@ -88,21 +89,14 @@ function recentOf(
   return { index, pairs: new PairBook(index) };
 }
 
-interface Models {
-  readonly prior: PropagationModel;
-  readonly hearing: HearingCurve;
-}
-
-const models = new WeakMap<LocationNumbers['propagation'], Models>();
+const models = new WeakMap<LocationNumbers['propagation'], PropagationModel>();
+const curves = new WeakMap<LocationNumbers['hearing'], HearingCurve>();
 
 /** Tables take a while to build, and follow from a rule set's frozen numbers: built once for each. */
-function modelsOf(numbers: Pick<LocationNumbers, 'hearing' | 'propagation'>): Models {
-  const known = models.get(numbers.propagation) ?? {
-    prior: new PropagationModel(numbers),
-    hearing: new HearingCurve(numbers),
-  };
-  models.set(numbers.propagation, known);
-  return known;
+function once<Key extends object, Value>(known: WeakMap<Key, Value>, key: Key, build: () => Value): Value {
+  const value = known.get(key) ?? build();
+  known.set(key, value);
+  return value;
 }
 
 function byRadio(suspicions: readonly Suspicion[]): Map<number, Suspicion[]> {

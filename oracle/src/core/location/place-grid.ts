@@ -52,10 +52,10 @@ export class PlaceGrid {
     return [...found.values()].sort((a, b) => (a.cell < b.cell ? -1 : 1));
   }
 
-  /** The finest cells within so many rings around the one a cell is in, ascending. */
+  /** The finest cells within so many rings around the one a cell is in, ascending; none if it is coarser itself. */
   near(cell: bigint, rings: number): readonly Place[] {
-    const centre = resolutionOf(cell) < FINEST ? undefined : parentCell(cell, FINEST);
-    if (centre === undefined) return [];
+    if (resolutionOf(cell) < FINEST) return [];
+    const centre = parentCell(cell, FINEST);
     const known = this.#neighbours.get(centre) ?? this.#placesOf(gridDisk(centre.toString(16), rings));
     this.#neighbours.set(centre, known);
     return known;

@@ -26,7 +26,7 @@ export function widened(sigmaDdb: number, spreadDdb: number): number {
 }
 
 /** Tables of laws, built from a rule set's numbers when they are first asked for. */
-class LawTables {
+export class LawTables {
   readonly #propagation: LocationNumbers['propagation'];
   readonly #losses = new Map<number, Int32Array>();
   readonly #heard = new Map<number, Int32Array>();

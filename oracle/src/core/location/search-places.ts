@@ -15,7 +15,7 @@ export interface PlaceQuestion {
 }
 
 export interface PlaceAnswer {
-  /** By how much the likeliest place is better than the claim, at least 0. */
+  /** By how much the likeliest place is better than the claim and the cells about it, at least 0. */
   readonly gapMicronats: number;
   /** Of resolution 8, or the claim itself where nothing is better. */
   readonly likeliest: Pick<Place, 'cell' | 'x' | 'y' | 'z'>;
@@ -33,8 +33,8 @@ export interface PlaceModules {
 type Numbers = Pick<LocationNumbers, 'location'>;
 
 /**
- * Compares the claim with every cell of resolution 8 in reach of the radios it is linked with. A claim on a mountain has the
- * better of two laws on its side. Coarse to fine: a coarser
+ * Compares the claim with every cell of resolution 8 in reach of the radios it is linked with. The claim is as likely as the
+ * likeliest cell within a few rings of it, and on a mountain has the better of two laws on its side. Coarse to fine: a coarser
  * cell is opened unless no place in it can be as likely as the best so far, so the answer is exactly that of comparing
  * every cell. Of equally likely cells the one with the smaller index counts. The region are the cells of resolution 7 whose
  * centres are likely enough, with those that hold the likeliest place and, if it is, the claim.
