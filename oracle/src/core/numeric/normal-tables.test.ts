@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildHeardTable, buildSilenceTable } from './normal-tables.ts';
+import { buildHeardTable, buildNormalTable, buildSilenceTable } from './normal-tables.ts';
 
 /** Φ by the trapezium rule in floating point: slow, and nothing like the series. */
 function phi(z: number): number {
@@ -48,6 +48,19 @@ describe('the table of silence', () => {
     ] as const) {
       const expected = Math.round(1e6 * Math.log(0.2 + 0.8 * published));
       expect(table[600 + 100 * z]).toBe(expected);
+    }
+  });
+});
+
+describe('the normal distribution', () => {
+  it('is itself in millionths, its density as well', () => {
+    const { cumulative, density, last } = buildNormalTable(400);
+    expect([cumulative.length, density.length, last]).toEqual([801, 801, 400]);
+    for (let k = -400; k <= 400; k += 13) {
+      const z = k / 100;
+      expect(Math.abs((cumulative[k + 400] as number) - 1e6 * phi(z))).toBeLessThan(2);
+      const height = (1e6 * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
+      expect(Math.abs((density[k + 400] as number) - height)).toBeLessThan(1);
     }
   });
 });
