@@ -36,6 +36,8 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   residual_spread: 'Scatter of levels around distance',
   reciprocal_pairs: 'Pairs compared both ways',
   loss_out_less_in: 'Difference of the two directions',
+  excess_power_by_rates: 'Sends more than it says, by how often it is heard',
+  excess_power_by_levels: 'Sends more than it says, by levels',
   step_observations: 'Receptions compared with power steps',
   step_senders: 'Senders compared with power steps',
   power_step_slope: 'Levels follow the power steps',

@@ -23,6 +23,7 @@ export { distanceInterval } from './geometry/distance-interval.ts';
 export { AreaModel } from './location/area-model.ts';
 export type * from './location/evidence.ts';
 export { FULL_TRUST, INITIAL_STANDING } from './location/evidence.ts';
+export { HearingCurve } from './location/hearing-curve.ts';
 export type { LocationVerdict } from './location/judge-location.ts';
 export { judgeNetwork, type NetworkJudgement } from './location/judge-network.ts';
 export { LinkStatistics, type Reception } from './location/link-statistics.ts';

@@ -70,6 +70,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   residual_spread: 'scatter of levels around distance',
   reciprocal_pairs: 'pairs compared both ways',
   loss_out_less_in: 'difference of the two directions',
+  excess_power_by_rates: 'sends more than it says, by how often it is heard',
+  excess_power_by_levels: 'sends more than it says, by levels',
   step_observations: 'receptions compared with power steps',
   step_senders: 'senders compared',
   power_step_slope: 'how levels follow the steps (1 = fully)',

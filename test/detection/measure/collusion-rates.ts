@@ -4,6 +4,8 @@ import {
   type CellCentre,
   computeTrust,
   findCollusion,
+  HearingCurve,
+  type LocationNumbers,
   type NetworkEvidence,
   type TrustNumbers,
 } from '@sextant/oracle/core';
@@ -37,7 +39,11 @@ export interface WorldRates {
 }
 
 /** One world, with or without an attack, judged once at the end of a full window. */
-export function rateWorld(options: RateOptions, attack: Attack | undefined, numbers: TrustNumbers): WorldRates {
+export function rateWorld(
+  options: RateOptions,
+  attack: Attack | undefined,
+  numbers: TrustNumbers & Pick<LocationNumbers, 'hearing'>,
+): WorldRates {
   const { seed, honest, windowEpochs, share } = options;
   const base = createWorld(seed, { honest, settledEpochs: 0, epochs: 4 * windowEpochs });
   const quiet = Array.from({ length: windowEpochs }, (_, epoch) => runHonestEpoch(base, epoch));
@@ -60,11 +66,11 @@ export function rateWorld(options: RateOptions, attack: Attack | undefined, numb
 function rate(
   evidence: NetworkEvidence,
   isAttacker: (key: Uint8Array) => boolean,
-  numbers: TrustNumbers,
+  numbers: TrustNumbers & Pick<LocationNumbers, 'hearing'>,
   cells: CellCache,
 ): WorldRates {
   const trust = computeTrust(evidence, numbers);
-  const found = findCollusion(evidence, trust, numbers, cells);
+  const found = findCollusion(evidence, trust, numbers, { cells, hearing: new HearingCurve(numbers) });
   const of = (attackers: boolean): Rates => {
     const members = evidence.radios.flatMap(({ key }, i) => (isAttacker(key) === attackers ? [i] : []));
     const among = (codes: readonly AccusationCode[]): number => {

@@ -18,10 +18,17 @@ class Generation {
 
   copy(): Generation {
     const copied = new Generation();
-    for (const link of this.links.list()) copied.links.merge(link);
-    for (const [id, count] of this.transmissions) copied.transmissions.set(id, count);
-    for (const [id, rounds] of this.onlineRounds) copied.onlineRounds.set(id, new Set(rounds));
+    copied.add(this);
     return copied;
+  }
+
+  add(other: Generation): void {
+    for (const link of other.links.list()) this.links.merge(link);
+    for (const [id, count] of other.transmissions)
+      this.transmissions.set(id, (this.transmissions.get(id) ?? 0) + count);
+    for (const [id, rounds] of other.onlineRounds) {
+      this.onlineRounds.set(id, new Set([...(this.onlineRounds.get(id) ?? []), ...rounds]));
+    }
   }
 }
 
@@ -33,7 +40,9 @@ export class EvidenceWindow {
   readonly #generationEpochs: number;
   #number = 0;
   #last = new Generation();
+  /** Of the epochs before this one, as far as they are in its generation. */
   #current = new Generation();
+  #latest = new Generation();
   readonly #hotspots = new Map<number, Hotspot>();
   readonly #cars: SurveyCar[] = [];
 
@@ -46,12 +55,15 @@ export class EvidenceWindow {
     copied.#number = this.#number;
     copied.#last = this.#last.copy();
     copied.#current = this.#current.copy();
+    copied.#latest = this.#latest.copy();
     for (const [id, hotspot] of this.#hotspots) copied.#hotspots.set(id, hotspot);
     copied.#cars.push(...this.#cars);
     return copied;
   }
 
   begin(epoch: number, hotspots: readonly Hotspot[]): void {
+    this.#current.add(this.#latest);
+    this.#latest = new Generation();
     const number = Math.floor(epoch / this.#generationEpochs);
     if (number !== this.#number) {
       this.#last = this.#current;
@@ -69,17 +81,17 @@ export class EvidenceWindow {
 
   transmitted(sender: Hotspot | SurveyCar): void {
     const id = this.idOf(sender);
-    this.#current.transmissions.set(id, (this.#current.transmissions.get(id) ?? 0) + 1);
+    this.#latest.transmissions.set(id, (this.#latest.transmissions.get(id) ?? 0) + 1);
   }
 
   listened({ id }: Hotspot, round: number): void {
-    const rounds = this.#current.onlineRounds.get(id);
+    const rounds = this.#latest.onlineRounds.get(id);
     if (rounds) rounds.add(round);
-    else this.#current.onlineRounds.set(id, new Set([round]));
+    else this.#latest.onlineRounds.set(id, new Set([round]));
   }
 
   heard(reception: CountedReception, epoch: number): void {
-    this.#current.links.add(reception, epoch);
+    this.#latest.links.add(reception, epoch);
   }
 
   /** The evidence of the window, and the ids its radios have in this world. */
@@ -87,15 +99,19 @@ export class EvidenceWindow {
     const rows = [...this.#hotspotRows(), ...this.#carRows()].sort((a, b) => compareBytes(a.radio.key, b.radio.key));
     const ids = rows.map(({ id }) => id);
     const placeOf = new Map(ids.map((id, place) => [id, place]));
-    const recent = {
-      links: linksIn([this.#current], placeOf),
-      activity: ids.map((id) => activityIn([this.#current], id)),
-    };
+    const growing = [this.#current, this.#latest];
+    const parts = [
+      ...(epoch > 0 ? [[this.#latest]] : []),
+      ...(this.#number > 0 && epoch % this.#generationEpochs > 0 ? [growing] : []),
+    ];
     const evidence: NetworkEvidence = {
       epoch,
       radios: rows.map(({ radio }) => radio),
-      links: linksIn([this.#last, this.#current], placeOf),
-      ...(this.#number === 0 ? {} : { recent }),
+      links: linksIn([this.#last, ...growing], placeOf),
+      recent: parts.map((part) => ({
+        links: linksIn(part, placeOf),
+        activity: ids.map((id) => activityIn(part, id)),
+      })),
       standings: ids.map((id) => standings.get(id) ?? INITIAL_STANDING),
     };
     return { evidence, ids };
@@ -126,7 +142,7 @@ export class EvidenceWindow {
   }
 
   #activityOf(id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {
-    return activityIn([this.#last, this.#current], id);
+    return activityIn([this.#last, this.#current, this.#latest], id);
   }
 }
 

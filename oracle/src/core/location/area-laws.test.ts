@@ -9,7 +9,7 @@ import { judgeNetwork } from './judge-network.ts';
 import { LinkStatistics } from './link-statistics.ts';
 import { PairBook } from './pair-book.ts';
 import { PropagationModel } from './propagation-model.ts';
-import { heardTownOf, type TownLaw } from './samples/heard-town.ts';
+import { heardTownOf, seeded, type TownLaw } from './samples/heard-town.ts';
 import { honestSites, type Site } from './samples/radio-town.ts';
 
 const ruleSet = ruleSet2(PRODUCTION_TIMING);
@@ -135,7 +135,27 @@ describe('places under it', () => {
     const activity = after.radios.map(({ transmissions, onlineRounds }) => ({ transmissions, onlineRounds }));
     const reasonOf = (evidence: NetworkEvidence) =>
       judgeNetwork(evidence, numbers, cells).locations.find(({ radio }) => radio === LIAR)?.reason;
-    expect(reasonOf({ ...window, recent: { links: before.links, activity } })).toBe('none');
-    expect(reasonOf({ ...window, recent: { links: after.links, activity } })).toBe('location_doubted');
+    expect(reasonOf({ ...window, recent: [{ links: before.links, activity }] })).toBe('none');
+    expect(reasonOf({ ...window, recent: [{ links: after.links, activity }] })).toBe('location_doubted');
+  });
+
+  it.each([
+    { seed: 3, everyNth: 3, km: 14, law: { lossAtKmDb: 131, exponent: 2.3, sigmaDb: 6 } },
+    { seed: 6, everyNth: 2, km: 16, law: { lossAtKmDb: 125, exponent: 3, sigmaDb: 6 } },
+  ])('stand when one hotspot in $everyNth is carried away at once: who is more in doubt is not asked', (story) => {
+    const { everyNth, km, law, seed } = story;
+    const isCarried = (i: number): boolean => i % everyNth === 1;
+    const random = seeded(seed);
+    const sites = honestSites(HOTSPOTS, SIDE_KM, seed).map((site, i): Site => {
+      const bearing = 2 * Math.PI * random.next();
+      if (!isCarried(i)) return site;
+      const eastKm = site.eastKm + km * Math.sin(bearing);
+      return { eastKm, northKm: site.northKm + km * Math.cos(bearing), claim: site };
+    });
+    const standings = sites.map(() => proven);
+    const { locations } = judgeNetwork(heardTownOf(sites, law, { seed, beacons: 28, standings }), numbers, cells);
+    const doubted = locations.filter(({ reason }) => reason === 'location_doubted').map(({ radio }) => radio);
+    expect(doubted.length).toBeGreaterThan(2);
+    expect(doubted.filter((radio) => !isCarried(radio))).toEqual([]);
   });
 });

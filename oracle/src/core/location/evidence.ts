@@ -10,8 +10,8 @@ export interface NetworkEvidence {
   readonly radios: readonly Radio[];
   /** By sender, sender's cell, receiver. */
   readonly links: readonly LinkStatistic[];
-  /** What the newest generation of the window holds, if there is an older one. */
-  readonly recent?: RecentEvidence;
+  /** What the newest parts of the window hold, each judged alone as well, the shortest first; absent for none. */
+  readonly recent?: readonly RecentEvidence[];
   /** Of the epochs before, one a radio with the same index; `INITIAL_STANDING` for a new one. */
   readonly standings: readonly Standing[];
 }

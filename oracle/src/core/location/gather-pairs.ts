@@ -15,6 +15,8 @@ export interface PairEvidence {
 }
 
 export interface PairModules extends PairEvidence {
+  /** Those who are not asked: more in doubt themselves. */
+  readonly without?: ReadonlySet<number>;
   readonly hearing: HearingCurve;
   readonly areas: AreaLaws;
   readonly numbers: Pick<LocationNumbers, 'area' | 'location'>;
@@ -30,7 +32,7 @@ export function gatherPairs(
   modules: PairModules,
 ): { readonly links: readonly PlaceLink[]; readonly law: LawNumbers; readonly model: PlaceModel } | undefined {
   const { index, areas, numbers } = modules;
-  const all = linkedWith(subject, index);
+  const all = linkedWith(subject, modules);
   const isAsked = whomToAsk(subject, all, modules);
   const linked = all.filter(isAsked);
   const proven = linked.filter((i) => index.isProven(i));
@@ -48,14 +50,15 @@ export function gatherPairs(
 }
 
 /** Hotspots of other owners that count at all, heard or hearing. */
-function linkedWith(subject: number, index: EvidenceIndex): number[] {
+function linkedWith(subject: number, { index, without }: PairModules): number[] {
   const { owner } = index.radio(subject);
   const ends = [
     ...index.sentBy(subject).map(({ receiver }) => receiver),
     ...index.heardBy(subject).map(({ sender }) => sender),
   ];
   return [...new Set(ends)].filter((i) => {
-    return index.radio(i).kind === 'hotspot' && index.radio(i).owner !== owner && index.weight(i) > 0;
+    if (index.radio(i).kind !== 'hotspot' || index.radio(i).owner === owner) return false;
+    return index.weight(i) > 0 && !without?.has(i);
   });
 }
 
@@ -80,11 +83,11 @@ function whomToAsk(
 function silentAround(
   subject: number,
   { linked, isAsked }: { readonly linked: ReadonlySet<number>; readonly isAsked: (i: number) => boolean },
-  { index, numbers }: PairModules,
+  { index, numbers, without }: PairModules,
 ): number[] {
   const { cell, owner } = index.radio(subject);
   return index.nearest(cell as bigint, numbers.area.silentOthers, (i) => {
-    if (i === subject || linked.has(i) || index.radio(i).owner === owner) return false;
+    if (i === subject || linked.has(i) || without?.has(i) || index.radio(i).owner === owner) return false;
     return isAsked(i) && index.weight(i) > 0 && index.isProven(i);
   });
 }

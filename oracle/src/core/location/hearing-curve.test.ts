@@ -59,4 +59,21 @@ describe('what a count of receptions says about a loss', () => {
       curve.estimate({ count: 9, chances: 9, meanLossDdb }),
     );
   });
+
+  it.each([135, 145, 155])('tells it by the rate alone over %i dB, whatever a receiver makes of levels', (lossDb) => {
+    const random = seeded(lossDb);
+    const estimates = Array.from({ length: 300 }, () => {
+      return curve.byRate({ count: receptionsOver(lossDb, 56, random).length, chances: 56 });
+    }).flatMap((estimate) => estimate ?? []);
+    expect(Math.abs(mean(estimates.map(({ lossDdb }) => lossDdb / 10 - lossDb)))).toBeLessThan(2);
+    const errors = estimates.map(({ lossDdb }) => (lossDdb / 10 - lossDb) ** 2);
+    const errorDb = mean(estimates.map((estimate) => estimate.errorDdb)) / 10;
+    expect(Math.sqrt(mean(errors))).toBeLessThan(1.5 * errorDb);
+  });
+
+  it('tells nothing by the rate of what is heard all but always', () => {
+    expect(curve.byRate({ count: 52, chances: 56 })).toBeUndefined();
+    expect(curve.byRate({ count: 60, chances: 56 })).toBeUndefined();
+    expect(curve.byRate({ count: 0, chances: 56 })?.lossDdb).toBeGreaterThan(1_600);
+  });
 });

@@ -20,11 +20,22 @@ export interface LossEstimate {
   readonly isSilent: boolean;
 }
 
+/** What a rate of receptions tells alone. */
+export interface RateEstimate {
+  readonly lossDdb: number;
+  /** How far that may be wrong, one standard deviation. */
+  readonly errorDdb: number;
+  /** By how much more is lost than the levels of what was heard say. */
+  readonly luckDdb: number;
+}
+
 const MILLION = 1_000_000;
 /** Beyond z = ±4 nothing is told apart. */
 const LAST_Z = 400;
 /** Above so much of what can be heard at all the rate tells nothing more, and the levels everything. */
 const SATURATED_PERCENT = 85;
+/** Above so much of it a rate tells next to nothing. */
+const NEARLY_ALL_PERCENT = 95;
 const MOST_BIAS_DDB = 150;
 /** What one rounded count may be wrong. */
 const COUNT_ERROR_DDB = 5;
@@ -58,6 +69,17 @@ export class HearingCurve {
     return { lossDdb, spreadDdb, isSilent };
   }
 
+  /**
+   * By the rate alone, whatever levels say; of silence as of a third of a reception. Undefined where so much is heard that a rate
+   * tells nothing.
+   */
+  byRate({ count, chances }: Pick<PairHearing, 'count' | 'chances'>): RateEstimate | undefined {
+    const { middleLossDdb, spreadDdb, bestPercent } = this.#numbers;
+    if (count * 10_000 > NEARLY_ALL_PERCENT * bestPercent * chances) return undefined;
+    const { z, luckDdb, errorDdb } = this.#ofRate(count, chances);
+    return { lossDdb: middleLossDdb - divideRounded(spreadDdb * z, 100), errorDdb, luckDdb };
+  }
+
   /** Nothing heard in so many chances, which was as likely as not at `lossDdb`. */
   #silence(chances: number) {
     const { middleLossDdb, spreadDdb } = this.#numbers;
@@ -72,17 +94,13 @@ export class HearingCurve {
 
   #rate(count: number, chances: number) {
     const { middleLossDdb, spreadDdb, fadingDdb, levelErrorDdb, bestPercent } = this.#numbers;
-    const z = this.#zOf(divideRounded((10 * count + 3) * MILLION, 10 * chances + 6));
-    const { cumulative, density } = this.#normal;
-    const [p, height] = [cumulative[z + LAST_Z] as number, density[z + LAST_Z] as number];
-    const luckDdb = Math.min(MOST_BIAS_DDB, divideRounded(fadingDdb * fadingDdb * height, spreadDdb * p));
+    const { z, luckDdb, errorDdb } = this.#ofRate(count, chances);
     const levelVariance = divideRounded(16 * fadingDdb * fadingDdb, 25 * count) + levelErrorDdb * levelErrorDdb;
     const isSaturated = count * 10_000 > SATURATED_PERCENT * bestPercent * chances;
     if (isSaturated) {
       return { rateLossDdb: 0, luckDdb, rateWeight: 0, spreadDdb: integerSqrt(levelVariance), isSilent: false };
     }
-    const rateError = divideRounded(spreadDdb * integerSqrt(divideRounded(p * (MILLION - p), chances)), height);
-    const rateVariance = (rateError + COUNT_ERROR_DDB) ** 2;
+    const rateVariance = (errorDdb + COUNT_ERROR_DDB) ** 2;
     const both = levelVariance + rateVariance;
     return {
       rateLossDdb: middleLossDdb - divideRounded(spreadDdb * z, 100),
@@ -91,6 +109,17 @@ export class HearingCurve {
       spreadDdb: integerSqrt(divideRounded(levelVariance * rateVariance, both)),
       isSilent: false,
     };
+  }
+
+  /** Of one reception or more than none: where on the curve, how lucky its levels are, and how far the rate may be off. */
+  #ofRate(count: number, chances: number): { readonly z: number; readonly luckDdb: number; readonly errorDdb: number } {
+    const { spreadDdb, fadingDdb } = this.#numbers;
+    const z = this.#zOf(divideRounded((10 * count + 3) * MILLION, 10 * chances + 6));
+    const { cumulative, density } = this.#normal;
+    const [p, height] = [cumulative[z + LAST_Z] as number, density[z + LAST_Z] as number];
+    const luckDdb = Math.min(MOST_BIAS_DDB, divideRounded(fadingDdb * fadingDdb * height, spreadDdb * p));
+    const errorDdb = divideRounded(spreadDdb * integerSqrt(divideRounded(p * (MILLION - p), chances)), height);
+    return { z, luckDdb, errorDdb };
   }
 
   /** z × 100 at which so many millionths of transmissions are heard, of those that can be at all. */

@@ -4,10 +4,11 @@ import { OUTCOME_OF_REASON } from '../rules/verdict-of.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import type { Doubt } from './evidence.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
-import { gatherLinks, type PlaceEvidence } from './gather-links.ts';
+import type { PlaceEvidence } from './gather-links.ts';
 import { nextDoubt } from './next-doubt.ts';
 import type { LawNumbers } from './propagation-model.ts';
-import { type WeighingLink, type WeighingModules, weighClaim } from './weigh-claim.ts';
+import type { WeighedClaim, WeighingLink } from './weigh-claim.ts';
+import type { Claim } from './weigh-claims.ts';
 
 /** What the links of a hotspot say about its asserted cell. */
 export interface LocationVerdict {
@@ -38,6 +39,17 @@ export interface LocationJudgement {
   readonly doubt: Doubt | undefined;
 }
 
+/** By how much another place must be likelier for this one to be in doubt, micronats: the more is known in its favour the more. */
+export function doubtLimit(
+  subject: number,
+  { witnesses }: PlaceEvidence,
+  index: EvidenceIndex,
+  { location }: Pick<LocationNumbers, 'location'>,
+): number {
+  if (index.standing(subject).location === 'valid') return location.provenDoubtMicronats;
+  return isNewAmong(witnesses, subject, index, location) ? location.newcomerDoubtMicronats : location.doubtMicronats;
+}
+
 interface LocationInputs {
   readonly evidence: PlaceEvidence;
   readonly gapMicronats: number;
@@ -48,18 +60,18 @@ interface LocationInputs {
   readonly location: LocationNumbers['location'];
 }
 
-/** Judges where a hotspot says it is. It has a cell. */
-export function judgeLocation(subject: number, cell: bigint, modules: WeighingModules): LocationJudgement {
-  const { index, numbers } = modules;
-  const { location } = numbers;
-  const evidence = gatherLinks(subject, index, numbers);
-  const { gapMicronats, law, likeliest, links, region } = weighClaim(subject, index.pointOf(cell), evidence, modules);
+/** Judges where a hotspot says it is. */
+export function judgeLocation(
+  { subject, cell, evidence, limitMicronats }: Claim,
+  weighed: WeighedClaim,
+  index: EvidenceIndex,
+  { location }: Pick<LocationNumbers, 'location'>,
+): LocationJudgement {
+  const { gapMicronats, law, likeliest, links, region } = weighed;
   const isEnough =
     evidence.witnessCells >= location.minWitnesses && evidence.witnessWeight >= location.independentWitnesses;
   const before = index.standing(subject).doubt;
   const keys = evidence.witnesses.map((i) => index.radio(i).key);
-  const wasValid = index.standing(subject).location === 'valid';
-  const limitMicronats = wasValid ? location.provenDoubtMicronats : location.doubtMicronats;
   const doubt = isEnough ? nextDoubt(before, gapMicronats > limitMicronats, keys) : before;
 
   const checks: Check[] = [];
@@ -146,20 +158,31 @@ function checkWatched({ watchedEpochs, location }: LocationInputs): CheckResult 
   return atLeast(observed, location.watchedEpochs);
 }
 
-/**
- * Of a key that has never been proven and has come among others: enough of its witnesses were there before it and have proven
- * places. Those who begin a network together wait for nobody; an audited one is known.
- */
+/** Of one that is new among others. */
 function epochsWatched(
   subject: number,
   { witnesses }: PlaceEvidence,
   index: EvidenceIndex,
   location: LocationNumbers['location'],
 ): number | undefined {
+  if (!isNewAmong(witnesses, subject, index, location)) return undefined;
+  return index.evidence.epoch - index.radio(subject).fromEpoch;
+}
+
+/**
+ * A key that has never been proven and has come among others: enough of its witnesses were there before it and have proven
+ * places. Those who begin a network together wait for nobody; an audited one is known.
+ */
+function isNewAmong(
+  witnesses: readonly number[],
+  subject: number,
+  index: EvidenceIndex,
+  location: LocationNumbers['location'],
+): boolean {
   const { anchor, fromEpoch } = index.radio(subject);
-  if (anchor || index.standing(subject).grace.over) return undefined;
+  if (anchor || index.standing(subject).grace.over) return false;
   const elders = witnesses.filter((i) => {
     return index.radio(i).kind === 'hotspot' && index.isProven(i) && index.radio(i).fromEpoch < fromEpoch;
   });
-  return elders.length < location.minWitnesses ? undefined : index.evidence.epoch - fromEpoch;
+  return elders.length >= location.minWitnesses;
 }

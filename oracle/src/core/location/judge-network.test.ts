@@ -201,6 +201,27 @@ describe('a key that comes among others', () => {
     });
   });
 
+  it('is doubted from less than those who were proven, and than those who began together', () => {
+    const limitOf = (evidence: NetworkEvidence, radio: number) =>
+      of(judge(evidence).locations, radio).checks.find(({ check }) => check === 'likelihood_gap')?.limit;
+    const { doubtMicronats, newcomerDoubtMicronats, provenDoubtMicronats } = numbers.location;
+    expect(newcomerDoubtMicronats).toBeLessThan(doubtMicronats);
+    expect(doubtMicronats).toBeLessThan(provenDoubtMicronats);
+    const liar = lyingTown(1);
+    const lying = (evidence: NetworkEvidence): NetworkEvidence => ({
+      ...evidence,
+      radios: evidence.radios.map((radio, i) => (i === LIAR ? { ...radio, fromEpoch: 10, anchor: false } : radio)),
+      standings: evidence.standings.map((standing, i) => (i === LIAR ? INITIAL_STANDING : (settled[i] ?? standing))),
+      epoch: 14,
+      links: evidence.links.map((link) => ({ ...link, firstEpoch: 10, lastEpoch: 14 })),
+    });
+    expect(limitOf(lying(townOf(liar, { seed: 1 })), LIAR)).toBe(newcomerDoubtMicronats);
+    const proven = lying(townOf(liar, { seed: 1 }));
+    const standings = proven.standings.map((standing, i) => (i === LIAR ? (settled[0] ?? standing) : standing));
+    expect(limitOf({ ...proven, standings }, LIAR)).toBe(provenDoubtMicronats);
+    expect(limitOf(townOf(liar, { seed: 1 }), LIAR)).toBe(doubtMicronats);
+  });
+
   it('waits for nobody where all have come together', () => {
     const everybody = settled.map((_, i) => i);
     const begun = came(10, everybody);

@@ -15,11 +15,14 @@ import { AreaLaws } from './area-laws.ts';
 import { type NetworkEvidence, type Standing, type StandingAccusation } from './evidence.ts';
 import { EvidenceIndex } from './evidence-index.ts';
 import { fitIntercept } from './fit-intercept.ts';
+import { gatherLinks } from './gather-links.ts';
 import type { PairEvidence } from './gather-pairs.ts';
 import { HearingCurve } from './hearing-curve.ts';
-import { judgeLocation, type LocationJudgement, type LocationVerdict } from './judge-location.ts';
+import { doubtLimit, judgeLocation, type LocationJudgement, type LocationVerdict } from './judge-location.ts';
 import { PairBook } from './pair-book.ts';
 import { PropagationModel } from './propagation-model.ts';
+import type { WeighedClaim } from './weigh-claim.ts';
+import { type Claim, weighClaims } from './weigh-claims.ts';
 
 export interface NetworkJudgement {
   /** Of the hotspots that have a place, by number. */
@@ -41,25 +44,36 @@ type Numbers = LocationNumbers & TrustNumbers;
  */
 export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells: CellCache): NetworkJudgement {
   const trust = computeTrust(evidence, numbers);
-  const suspicions = findCollusion(evidence, trust, numbers, cells);
+  const hearing = once(curves, numbers.hearing, () => new HearingCurve(numbers));
+  const suspicions = findCollusion(evidence, trust, numbers, { cells, hearing });
   const index = new EvidenceIndex(evidence, trust, { cells, numbers });
   const prior = once(models, numbers.propagation, () => new PropagationModel(numbers));
-  const hearing = once(curves, numbers.hearing, () => new HearingCurve(numbers));
   const pairs = new PairBook(index);
   const areas = new AreaLaws({ index, pairs, hearing, tables: prior.tables, numbers });
   const recent = recentOf(evidence, trust, { cells, numbers });
   const suspicionsOf = byRadio(suspicions);
+  const claims = evidence.radios.flatMap(({ cell, kind }, subject): Claim[] => {
+    if (kind !== 'hotspot' || cell === undefined) return [];
+    const links = gatherLinks(subject, index, numbers);
+    return [{ subject, cell, evidence: links, limitMicronats: doubtLimit(subject, links, index, numbers) }];
+  });
+  const weighed = weighClaims(claims, { index, pairs, recent, hearing, areas, prior, numbers });
+  const judgements = new Map(
+    claims.map((claim) => {
+      return [claim.subject, judgeLocation(claim, weighed.get(claim.subject) as WeighedClaim, index, numbers)];
+    }),
+  );
 
   const locations: LocationVerdict[] = [];
-  const standings = evidence.radios.map(({ cell, kind }, i): Standing => {
+  const standings = evidence.radios.map((_, i): Standing => {
     const before = index.standing(i);
     const found = suspicionsOf.get(i) ?? [];
     const accusations = accusationsAfter(before.accusations, found, evidence.epoch, numbers);
-    if (kind !== 'hotspot' || cell === undefined) {
+    const judged = judgements.get(i);
+    if (!judged) {
       const { location: _location, doubt: _doubt, interceptDdb: _intercept, ...rest } = before;
       return { ...rest, trust: trust[i] ?? 0, accusations };
     }
-    const judged = judgeLocation(i, cell, { index, pairs, recent, hearing, areas, prior, numbers });
     const all = withRefutation(accusations, judged, evidence.epoch);
     const verdict = underAccusation(judged.verdict, all, evidence.epoch, numbers);
     locations.push(verdict);
@@ -77,16 +91,17 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   return { locations, trust, suspicions, standings };
 }
 
-/** The newest part of the window alone: what was heard before says nothing about who has been carried away since. */
+/** The newest parts of the window alone: what was heard before says nothing about who has been carried away since. */
 function recentOf(
   { recent, ...evidence }: NetworkEvidence,
   trust: readonly number[],
   modules: { readonly cells: CellCache; readonly numbers: Numbers },
-): PairEvidence | undefined {
-  if (!recent) return undefined;
-  const radios = evidence.radios.map((radio, i) => ({ ...radio, ...recent.activity[i] }));
-  const index = new EvidenceIndex({ ...evidence, radios, links: recent.links }, trust, modules);
-  return { index, pairs: new PairBook(index) };
+): PairEvidence[] {
+  return (recent ?? []).map(({ activity, links }) => {
+    const radios = evidence.radios.map((radio, i) => ({ ...radio, ...activity[i] }));
+    const index = new EvidenceIndex({ ...evidence, radios, links }, trust, modules);
+    return { index, pairs: new PairBook(index) };
+  });
 }
 
 const models = new WeakMap<LocationNumbers['propagation'], PropagationModel>();

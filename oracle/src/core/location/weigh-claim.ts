@@ -25,8 +25,10 @@ export interface WeighingLink {
 }
 
 export interface WeighingModules extends PairModules {
-  /** The newest part of the window, if it has an older one. */
-  readonly recent: PairEvidence | undefined;
+  /** The gap from which on a place is in doubt, micronats. */
+  readonly limitMicronats: number;
+  /** The newest parts of the window, the shortest first. */
+  readonly recent: readonly PairEvidence[];
   /** For where an area has no law of its own. */
   readonly prior: PlaceModel;
   readonly numbers: LocationNumbers;
@@ -44,8 +46,8 @@ export interface WeighedClaim extends Omit<PlaceAnswer, 'byHillLaw'> {
 }
 
 /**
- * By the law of the area, or of Brno where it has none. By the whole window, and by its newest part alone if that speaks loudly
- * against the claim: what was heard before a hotspot was carried away would speak for it for weeks.
+ * By the law of the area, or of Brno where it has none. By the whole window, and by its newest parts alone if one speaks against
+ * the claim: what was heard before a hotspot was carried away would speak for it for weeks.
  */
 export function weighClaim(
   subject: number,
@@ -53,11 +55,13 @@ export function weighClaim(
   evidence: PlaceEvidence,
   modules: WeighingModules,
 ): WeighedClaim {
-  const { numbers, prior, recent } = modules;
-  const newest = recent && gatherPairs(subject, { ...modules, ...recent });
-  const answer = newest && answerOf(subject, claim, newest, modules);
-  if (newest && answer && answer.gapMicronats > numbers.location.recentDoubtMicronats) {
-    return weighed(claim, newest, answer, modules);
+  const { limitMicronats, prior, recent } = modules;
+  for (const part of recent) {
+    const newest = gatherPairs(subject, { ...modules, ...part });
+    const answer = newest && answerOf(subject, claim, newest, modules);
+    if (newest && answer && answer.gapMicronats > limitMicronats) {
+      return weighed(claim, newest, answer, modules);
+    }
   }
   const whole = gatherPairs(subject, modules) ?? { links: evidence.links, model: prior };
   return weighed(claim, whole, answerOf(subject, claim, whole, modules), modules);

@@ -36,7 +36,7 @@ const area = {
     'count',
     `${OURS}: that hear each other, as of eight hotspots; with fewer the law of Brno holds`,
   ),
-  exponentsPercent: parameter([180, 200, 220, 240, 260, 280, 300, 320, 350], 'percent', CAMPAIGNS),
+  exponentsPercent: parameter([180, 200, 220, 240, 260, 280, 300, 320, 350, 375], 'percent', CAMPAIGNS),
   lossesAtKmDdb: parameter(
     [1180, 1200, 1220, 1240, 1260, 1280, 1300, 1320, 1340, 1360, 1380, 1400, 1420],
     'ddB',

@@ -51,14 +51,14 @@ const propagation = {
 const location = (isProduction: boolean) => ({
   doubtMicronats: parameter(5_300_000, 'micronat', `${CHI_SQUARE}: 5.3 is 99.5 %`),
   provenDoubtMicronats: parameter(
-    6_900_000,
+    7_600_000,
     'micronat',
-    `${CHI_SQUARE}: 6.9 is 99.9 %, to doubt a place whose last verdict was valid`,
+    `${CHI_SQUARE}: 7.6 is 99.95 %, to doubt a place whose last verdict was valid`,
   ),
-  recentDoubtMicronats: parameter(
-    9_210_000,
+  newcomerDoubtMicronats: parameter(
+    4_605_000,
     'micronat',
-    `${CHI_SQUARE}: 9.21 is 99.99 %, for what the newest part of the window says alone`,
+    `${CHI_SQUARE}: 4.605 is 99 %, to doubt a place nobody has proven yet of who comes among proven ones`,
   ),
   regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
   accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),

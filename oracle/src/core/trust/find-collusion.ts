@@ -1,5 +1,6 @@
 import type { CellCache } from '../geometry/cell-cache.ts';
 import type { NetworkEvidence } from '../location/evidence.ts';
+import type { HearingCurve } from '../location/hearing-curve.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { findLateBothWays } from './late-both-ways.ts';
 import { findOneSidedLevels } from './level-reciprocity.ts';
@@ -18,13 +19,13 @@ export function findCollusion(
   evidence: NetworkEvidence,
   trust: readonly number[],
   numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
-  cells: CellCache,
+  { cells, hearing }: { readonly cells: CellCache; readonly hearing: HearingCurve },
 ): Suspicion[] {
   const book = openLinkBook(evidence, cells);
   const alike = findAlikeWitnessSets(book, trust, numbers);
   return [
     ...findNarrowResiduals(book, { trust, alike }, numbers),
-    ...findOneSidedLevels(book, trust, numbers),
+    ...findOneSidedLevels(book, trust, numbers, hearing),
     ...findIgnoredPowerSteps(book, trust, numbers),
     ...alike,
     ...findUnheardClusters(book, trust, numbers),

@@ -1,37 +1,93 @@
+import type { HearingCurve, PairHearing } from '../location/hearing-curve.ts';
 import { divideRounded, integerSqrt, lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { sumOf } from './line-fit.ts';
-import type { HotspotLink, LinkBook } from './link-book.ts';
+import { type HotspotLink, type LinkBook, linksWithElders } from './link-book.ts';
 import { above, restingOn, type Suspicion } from './suspicion.ts';
+
+type Numbers = Pick<TrustNumbers, 'collusion' | 'trust'>;
+
+/** Both directions between a hotspot and another. */
+interface BothWays {
+  readonly out: Direction;
+  readonly inward: Direction;
+}
+
+interface Direction extends Pick<PairHearing, 'count' | 'chances'> {
+  /** Between the antennas, after the receiver's gain; undefined if nothing was heard. */
+  readonly lossDdb: number | undefined;
+}
 
 /**
  * A path loses the same both ways. Over the pairs a hotspot makes with trusted ones of other owners, the loss out less the
- * loss in, after antenna gains, must not differ from 0 by more than the limit, neither on average nor in the median, and for certain: it
- * would transmit more than it says, or not report what it measures. Only trusted hotspots' words count, and a few that
- * send too loud among them shift no median, so that others cannot make an honest one stand out.
+ * loss in must not be far off 0. Levels alone are off by what its receiver tells wrong, so by themselves they must be off by more
+ * than any receiver is, on average and in the median. How often it is heard, and hears, knows nothing of that: whoever is
+ * heard like one that sends more than it says, by rates for certain and by levels as well, does. A receiver deafened by noise is heard
+ * more often than it hears, and its levels show nothing. Those who were there before it are asked, if there are enough.
  */
 export function findOneSidedLevels(
   book: LinkBook,
   trust: readonly number[],
-  numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
+  numbers: Numbers,
+  hearing: HearingCurve,
 ): Suspicion[] {
-  const { reciprocityPairs, reciprocityDdb } = numbers.collusion;
-  return book.heard.flatMap((heard, radio): Suspicion[] => {
-    const outward = new Map((book.heardBy[radio] ?? []).map((link) => [link.receiver, link]));
-    const differences = heard.flatMap((inward) => {
-      const out = outward.get(inward.sender);
-      const counts = (trust[inward.sender] ?? 0) >= numbers.trust.trustedFrom;
-      return out && counts ? [pathLossDdb(book, out) - pathLossDdb(book, inward)] : [];
-    });
-    if (differences.length < reciprocityPairs) return [];
-    const off = leastOff(differences, numbers.collusion);
-    if (off <= reciprocityDdb) return [];
+  const { collusion } = numbers;
+  return book.evidence.radios.flatMap((_, radio): Suspicion[] => {
+    const pairs = pairsWithTrusted(radio, book, trust, numbers);
+    const levels = pairs.flatMap(({ out, inward }) =>
+      out.lossDdb === undefined || inward.lossDdb === undefined ? [] : [out.lossDdb - inward.lossDdb],
+    );
+    const off = levels.length < collusion.reciprocityPairs ? 0 : leastOff(levels, collusion);
+    if (off > collusion.reciprocityDdb) {
+      const checks = [
+        restingOn('reciprocal_pairs', levels.length, collusion.reciprocityPairs),
+        above('loss_out_less_in', off, collusion.reciprocityDdb, 'ddB'),
+      ];
+      return [{ code: 'levels_not_reciprocal', radios: [radio], checks }];
+    }
+    const excess = excessPower(pairs, hearing, collusion);
+    if (!excess || excess.byRatesDdb <= collusion.excessByRatesDdb) return [];
+    if (excess.byLevelsDdb <= collusion.excessByLevelsDdb) return [];
     const checks = [
-      restingOn('reciprocal_pairs', differences.length, reciprocityPairs),
-      above('loss_out_less_in', off, reciprocityDdb, 'ddB'),
+      restingOn('reciprocal_pairs', excess.pairs, collusion.reciprocityPairs),
+      above('excess_power_by_rates', excess.byRatesDdb, collusion.excessByRatesDdb, 'ddB'),
+      above('excess_power_by_levels', excess.byLevelsDdb, collusion.excessByLevelsDdb, 'ddB'),
     ];
     return [{ code: 'levels_not_reciprocal', radios: [radio], checks }];
   });
+}
+
+/** Of those with whom it has a link at all, in either direction. */
+function pairsWithTrusted(radio: number, book: LinkBook, trust: readonly number[], numbers: Numbers): BothWays[] {
+  const isTrusted = (i: number): boolean => (trust[i] ?? 0) >= numbers.trust.trustedFrom;
+  const heard = (book.heard[radio] ?? []).filter(({ sender }) => isTrusted(sender));
+  const heardBy = (book.heardBy[radio] ?? []).filter(({ receiver }) => isTrusted(receiver));
+  const all = [...heard, ...heardBy];
+  // A pair has two links.
+  const enough = 2 * numbers.collusion.reciprocityPairs;
+  const notLater = linksWithElders(radio, all, book, enough);
+  const asked = notLater.length >= enough ? notLater : all;
+  const others = [...new Set(asked.map(({ sender, receiver }) => (sender === radio ? receiver : sender)))];
+  const inward = new Map(heard.map((link) => [link.sender, link]));
+  const out = new Map(heardBy.map((link) => [link.receiver, link]));
+  return others
+    .sort((a, b) => a - b)
+    .map((other) => ({
+      out: directionOf(radio, other, out.get(other), book),
+      inward: directionOf(other, radio, inward.get(other), book),
+    }));
+}
+
+function directionOf(
+  sender: number,
+  receiver: number,
+  link: HotspotLink | undefined,
+  { evidence }: LinkBook,
+): Direction {
+  const [from, to] = [evidence.radios[sender], evidence.radios[receiver]];
+  const chances = Math.min(from?.transmissions ?? 0, to?.onlineRounds ?? 0);
+  if (!link) return { count: 0, chances, lossDdb: undefined };
+  return { count: link.statistic.count, chances, lossDdb: link.lossDdb + (to?.antennaGainDdbi ?? 0) };
 }
 
 /** How far the mean and the median are off 0 at the least, less the standard errors of a mean of so few pairs. */
@@ -47,7 +103,31 @@ function leastOff(differences: readonly number[], { reciprocityErrorsTenths }: T
   return Math.max(0, Math.min(Math.abs(mean), Math.abs(median)) - errors);
 }
 
-/** Between the antennas: what is lost from EIRP to signal power, and the receiver's gain. */
-function pathLossDdb({ evidence }: LinkBook, { receiver, lossDdb }: HotspotLink): number {
-  return lossDdb + (evidence.radios[receiver]?.antennaGainDdbi ?? 0);
+/** Σ of weights is of this size for a variance of 1 ddB². */
+const WEIGHT = 1_000_000_000;
+
+/** How much louder than it says a hotspot is heard, by rates less their standard errors, and by levels. Negative: weaker. */
+function excessPower(
+  pairs: readonly BothWays[],
+  hearing: HearingCurve,
+  { reciprocityPairs, reciprocityErrorsTenths, reciprocityPairDdb }: TrustNumbers['collusion'],
+): { readonly pairs: number; readonly byRatesDdb: number; readonly byLevelsDdb: number } | undefined {
+  const levels: number[] = [];
+  let [count, weights, sum] = [0, 0, 0];
+  for (const { out, inward } of pairs) {
+    if (out.chances === 0 || inward.chances === 0) continue;
+    const [outRate, inRate] = [hearing.byRate(out), hearing.byRate(inward)];
+    if (out.lossDdb !== undefined && inward.lossDdb !== undefined) {
+      levels.push(inward.lossDdb + (inRate?.luckDdb ?? 0) - out.lossDdb - (outRate?.luckDdb ?? 0));
+    }
+    if (!outRate || !inRate) continue;
+    const weight = Math.floor(WEIGHT / (outRate.errorDdb ** 2 + inRate.errorDdb ** 2 + reciprocityPairDdb ** 2));
+    count++;
+    weights += weight;
+    sum += weight * (inRate.lossDdb - outRate.lossDdb);
+  }
+  if (count < reciprocityPairs || levels.length < reciprocityPairs) return undefined;
+  const errors = divideRounded(reciprocityErrorsTenths * integerSqrt(Math.floor(WEIGHT / weights)), 10);
+  const byRatesDdb = divideRounded(sum, weights) - errors;
+  return { pairs: count, byRatesDdb, byLevelsDdb: divideRounded(sumOf(levels), levels.length) };
 }

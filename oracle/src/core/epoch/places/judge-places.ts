@@ -41,7 +41,7 @@ export function judgePlaces(
       ...(window.activity[i] ?? { transmissions: 0, onlineRounds: 0 }),
     })),
     links: window.links,
-    ...(window.recent ? { recent: window.recent } : {}),
+    recent: window.recent,
     standings: radios.map(({ standing }) => standing),
   };
   const judgement = judgeNetwork(evidence, ruleSet, context.cells);

@@ -1,28 +1,13 @@
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
-import type { LinkStatistic, RecentEvidence } from '../../location/evidence.ts';
-import { LinkStatistics } from '../../location/link-statistics.ts';
+import type { LinkStatistic } from '../../location/evidence.ts';
 import type { RuleSet2 } from '../../ruleset/index.ts';
 import type { JudgedEpoch } from '../close/judge-epoch.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import type { Knowledge } from '../known/knowledge.ts';
-import type { LinkGeneration, RadioActivity } from '../state/place-state.ts';
+import type { LinkGeneration } from '../state/place-state.ts';
 import type { PlacedRadio } from './place-radios.ts';
-
-/**
- * The links of the last epochs. Two generations of equal length are kept: the one that grows and the whole one before. So
- * the window is one to two generations long; a state holds two sums a link, whatever its length, and the older generation
- * is stored once. Sums by epoch would be exact to the epoch, and seven times as large.
- */
-export interface LinkWindow {
-  /** Of the next state, oldest first. */
-  readonly generations: readonly LinkGeneration[];
-  /** All of the window, by the radios' places in the list. */
-  readonly links: readonly LinkStatistic[];
-  readonly activity: readonly RadioActivity[];
-  /** Of the one that grows; absent while it is the only one. */
-  readonly recent?: RecentEvidence;
-}
+import { emptyGeneration, type LinkWindow, type OpenGeneration, rollWindow } from './roll-window.ts';
 
 interface Inputs {
   readonly context: EpochContext;
@@ -35,36 +20,20 @@ interface Inputs {
   readonly heirs: ReadonlyMap<string, string>;
 }
 
-/** One generation while it is put together, by the radios' places in the list. */
-interface OpenGeneration {
-  readonly generation: number;
-  readonly statistics: LinkStatistics;
-  readonly activity: { transmissions: number; onlineRounds: number }[];
-}
-
 /** The window after an epoch. What was measured before one of its ends moved is no part of it any more. */
 export function nextWindow(inputs: Inputs): LinkWindow {
   const { context, ruleSet, radios } = inputs;
   const current = Math.floor(context.epoch / ruleSet.window.generationEpochs);
   const kept = context.state.window.filter(({ generation }) => generation >= current - 1);
   const numbers = numbersOf(radios, inputs.heirs);
-  const open = new Map(kept.map((generation) => [generation.generation, reopened(generation, numbers, inputs)]));
-  const growing = open.get(current) ?? emptyGeneration(current, radios.length);
-  open.set(current, growing);
-  addEpoch(growing, numbers, inputs);
-
-  const generations = [...open.values()].sort((a, b) => a.generation - b.generation);
-  const whole = new LinkStatistics();
-  for (const { statistics } of generations) for (const link of statistics.list()) whole.merge(link);
-  return {
-    generations: generations.map((generation) => packed(generation, radios)),
-    links: whole.list(),
-    activity: radios.map((_, i) => ({
-      transmissions: generations.reduce((sum, { activity }) => sum + (activity[i]?.transmissions ?? 0), 0),
-      onlineRounds: generations.reduce((sum, { activity }) => sum + (activity[i]?.onlineRounds ?? 0), 0),
-    })),
-    ...(generations.length > 1 ? { recent: { links: growing.statistics.list(), activity: growing.activity } } : {}),
-  };
+  const latest = emptyGeneration(current, radios.length);
+  addEpoch(latest, numbers, inputs);
+  const keys = radios.map(({ radio }) => radio.key);
+  return rollWindow(
+    kept.map((generation) => reopened(generation, numbers, inputs)),
+    latest,
+    keys,
+  );
 }
 
 /** The radio a key stands for, by its hex: a key that has handed over stands for its heir. */
@@ -82,11 +51,6 @@ function numbersOf(radios: readonly PlacedRadio[], heirs: ReadonlyMap<string, st
   // A key that still takes part itself stands for itself.
   radios.forEach(({ radio }, i) => numbers.set(bytesToHex(radio.key), i));
   return numbers;
-}
-
-function emptyGeneration(generation: number, radios: number): OpenGeneration {
-  const activity = Array.from({ length: radios }, () => ({ transmissions: 0, onlineRounds: 0 }));
-  return { generation, statistics: new LinkStatistics(), activity };
 }
 
 function reopened(
@@ -161,25 +125,4 @@ function isAtHome(
   const [from, to] = [radios[sender]?.radio, radios[receiver]?.radio];
   if (!from || to?.cell === undefined || to.cell !== heardAt) return false;
   return from.kind === 'survey_device' || from.cell === senderCell;
-}
-
-/** Only the radios that have done something, so that the older generation stays the same while others come and go. */
-function packed({ generation, statistics, activity }: OpenGeneration, radios: readonly PlacedRadio[]): LinkGeneration {
-  const links = statistics.list();
-  const used = new Set(links.flatMap(({ sender, receiver }) => [sender, receiver]));
-  activity.forEach(({ transmissions, onlineRounds }, i) => {
-    if (transmissions + onlineRounds > 0) used.add(i);
-  });
-  const numbers = [...used].sort((a, b) => a - b);
-  const place = new Map(numbers.map((number, i) => [number, i]));
-  return {
-    generation,
-    keys: numbers.map((number) => (radios[number] as PlacedRadio).radio.key),
-    activity: numbers.map((number) => ({ ...(activity[number] as RadioActivity) })),
-    links: links.map((link) => ({
-      ...link,
-      sender: place.get(link.sender) as number,
-      receiver: place.get(link.receiver) as number,
-    })),
-  };
 }

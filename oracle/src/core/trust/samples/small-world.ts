@@ -14,6 +14,10 @@ export interface SamplePlace {
   readonly true?: bigint;
   readonly anchor?: boolean;
   readonly canTransmit?: boolean;
+  /** More than it declares. */
+  readonly extraPowerDdb?: number;
+  /** Of what it hears, by noise at its site. */
+  readonly deafDdb?: number;
 }
 
 export interface SampleRadio {
@@ -80,7 +84,8 @@ export function sampleEvidence(places: readonly SamplePlace[], radio: SampleRadi
         [b, a],
       ] as const) {
         if (places[sender]?.canTransmit === false) continue;
-        const link = receive(random, radio, common - (sites[receiver]?.hearDdb ?? 0));
+        const lossDdb = common - (sites[receiver]?.hearDdb ?? 0) - (places[sender]?.extraPowerDdb ?? 0);
+        const link = receive(random, radio, { lossDdb, floorDdbm: FLOOR_DDBM + (places[receiver]?.deafDdb ?? 0) });
         if (link) links.push({ ...link, sender, receiver, senderCell: places[sender]?.claimed ?? 0n });
       }
     }
@@ -115,13 +120,13 @@ function centreOf(place: SamplePlace | undefined, cache: CellCache): CellCentre 
 function receive(
   random: IntegerRandom,
   { beacons, temporalSpreadDdb }: SampleRadio,
-  lossDdb: number,
+  { lossDdb, floorDdbm }: { readonly lossDdb: number; readonly floorDdbm: number },
 ): Omit<LinkStatistic, 'sender' | 'receiver' | 'senderCell'> | undefined {
   const levels: { readonly x: number; readonly y: number }[] = [];
   for (let i = 0; i < beacons; i++) {
     const x = STEPS_DDBM[random.below(STEPS_DDBM.length)] ?? 0;
     const y = 10 * divideRounded(x - lossDdb + random.normal(temporalSpreadDdb), 10);
-    if (y >= FLOOR_DDBM) levels.push({ x, y });
+    if (y >= floorDdbm) levels.push({ x, y });
   }
   return levels.length === 0 ? undefined : statisticOf(levels);
 }
