@@ -1,10 +1,12 @@
 /**
  * Fits the propagation numbers of rule set 2 to what was measured in Brno: `npm run fit:propagation`. Maximum likelihood of
- * a log-distance law with the non-receptions; prints what it finds beside what the rule set has.
+ * a log-distance law with the non-receptions, and of how often packets are heard; prints what it finds beside what the rule
+ * set has.
  */
 
 import { PRODUCTION_TIMING, ruleSet2 } from '@sextant/oracle/core';
-import { brnoObservations } from '../detection/fit/brno-observations.ts';
+import { brnoObservations, brnoPairs } from '../detection/fit/brno-observations.ts';
+import { fitHearing } from '../detection/fit/hearing.ts';
 import { fitTobit } from '../detection/fit/tobit.ts';
 import { BRNO_EIRP_DBM, readBrno } from '../detection/real/brno.ts';
 import { formatTable } from '../network/progress/table.ts';
@@ -24,7 +26,8 @@ if (brno === undefined) {
     fitTobit(observations, { ...common, shared: false }),
     fitTobit(observations, { ...common, shared: true }),
   ];
-  const { propagation } = ruleSet2(PRODUCTION_TIMING);
+  const { hearing: curve, propagation } = ruleSet2(PRODUCTION_TIMING);
+  const hearing = fitHearing(brnoPairs(brno, each), each.sigmaDb);
   const heard = observations.filter(({ espDbm }) => espDbm !== undefined).length;
   console.log(
     `${brno.points.length} points, ${brno.gateways.size} receivers: ${heard} pairs heard, ${observations.length - heard} not.\n`,
@@ -43,6 +46,11 @@ if (brno === undefined) {
     ['one intercept for all: n', one.exponent.toFixed(2), (propagation.newExponentPercent / 100).toFixed(2)],
     ['  σ, dB', one.sigmaDb.toFixed(1), (propagation.newSigmaDdb / 10).toFixed(1)],
     ['  loss at 1 km, dB', lossAtKm(one.interceptDbm), (propagation.newLossAtKmDdb / 10).toFixed(1)],
+    ['half is heard over a loss of, dB', hearing.middleDb.toFixed(1), (curve.middleLossDdb / 10).toFixed(1)],
+    ['  spread, dB', Math.hypot(hearing.fadingDb, hearing.thresholdDb).toFixed(1), (curve.spreadDdb / 10).toFixed(1)],
+    ['  of it fading, dB', hearing.fadingDb.toFixed(1), (curve.fadingDdb / 10).toFixed(1)],
+    ['  heard at most, %', (100 * hearing.best).toFixed(0), curve.bestPercent.toFixed(0)],
+    ['  pairs that never hear, %', (100 * hearing.deaf).toFixed(0), propagation.deafPercent.toFixed(0)],
   ];
   console.log(formatTable(rows, [1, 2]).join('\n'));
 }

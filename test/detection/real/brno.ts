@@ -11,6 +11,8 @@ export interface Heard {
   readonly packets: number;
   /** Mean power of the signal alone, dBm. */
   readonly espDbm: number;
+  /** Of each packet. */
+  readonly espsDbm: readonly number[];
   /** Highest channel RSSI and SNR of the packets. */
   readonly rssiDbm: readonly number[];
   readonly snrDb: readonly number[];
@@ -21,6 +23,8 @@ export interface TestPoint {
   /** Latitude and longitude as measured. */
   readonly name: string;
   readonly place: Place;
+  /** Sent from there, as far as anybody heard them. */
+  readonly packets: number;
   readonly heard: readonly Heard[];
 }
 
@@ -45,23 +49,30 @@ const espDbm = (rssiDbm: number, snrDb: number): number => rssiDbm + snrDb - 10 
 
 function groupByPoint({ links }: MeasuredLinks): Brno {
   const gateways = new Map<string, Place>();
-  const points = new Map<string, { place: Place; rows: Map<string, { rssi: number[]; snr: number[] }> }>();
-  for (const { device, gateway, gatewayPlace, rssiDbm, snrDb } of links) {
+  const points = new Map<
+    string,
+    { place: Place; packets: Set<number>; rows: Map<string, { rssi: number[]; snr: number[] }> }
+  >();
+  for (const { device, gateway, gatewayPlace, packet, rssiDbm, snrDb } of links) {
     gateways.set(gateway, gatewayPlace);
     const name = `${device.latitude},${device.longitude}`;
-    const point = points.get(name) ?? { place: device, rows: new Map() };
+    const point = points.get(name) ?? { place: device, packets: new Set(), rows: new Map() };
     points.set(name, point);
+    point.packets.add(packet);
     const rows = point.rows.get(gateway) ?? { rssi: [], snr: [] };
     point.rows.set(gateway, rows);
     rows.rssi.push(rssiDbm);
     rows.snr.push(snrDb);
   }
   const toHeard = ([gateway, { rssi, snr }]: [string, { rssi: number[]; snr: number[] }]): Heard => {
-    const sum = rssi.reduce((total, one, i) => total + espDbm(one, snr[i] ?? 0), 0);
-    return { gateway, packets: rssi.length, espDbm: sum / rssi.length, rssiDbm: rssi, snrDb: snr };
+    const espsDbm = rssi.map((one, i) => espDbm(one, snr[i] ?? 0));
+    const sum = espsDbm.reduce((total, one) => total + one, 0);
+    return { gateway, packets: rssi.length, espDbm: sum / rssi.length, espsDbm, rssiDbm: rssi, snrDb: snr };
   };
   return {
-    points: [...points].map(([name, { place, rows }]) => ({ name, place, heard: [...rows].map(toHeard) })),
+    points: [...points].map(([name, { place, packets, rows }]) => {
+      return { name, place, packets: packets.size, heard: [...rows].map(toHeard) };
+    }),
     gateways,
   };
 }

@@ -1,23 +1,16 @@
 import { parameter } from './parameter.ts';
 
 const OURS = 'our choice';
-const BRNO = 'Stusek et al., IEEE Access 8 (2020) 154625, 291 test points in Brno';
+const FIT =
+  'npm run fit:propagation: Stusek et al., IEEE Access 8 (2020) 154625, 291 test points in Brno, packet by packet';
 
 /** How often beacons of this network are heard over a loss. */
 const hearing = {
-  middleLossDdb: parameter(
-    1440,
-    'ddB',
-    `${BRNO}: half are heard at 148 dB of 14 dBm, and beacons have some 10 dBm in the mean`,
-  ),
-  spreadDdb: parameter(
-    95,
-    'ddB',
-    'fading of 5.9 dB, power steps of 3.4, floors of SF7 to 12 of 4.3 and noise of 5 dB, each a standard deviation',
-  ),
-  fadingDdb: parameter(59, 'ddB', `${BRNO}: from packet to packet on one link`),
+  middleLossDdb: parameter(1436, 'ddB', `${FIT}: the mean loss over which half of what can be heard is heard`),
+  spreadDdb: parameter(93, 'ddB', `${FIT}: fading of 6.4 dB, and 6.7 dB of spreading factors and noise`),
+  fadingDdb: parameter(64, 'ddB', `${FIT}: from packet to packet on one link`),
   levelErrorDdb: parameter(30, 'ddB', `${OURS}: what a mean of many levels may be wrong by`),
-  bestPercent: parameter(94, 'percent', `${OURS}: the rest collides or is lost to interference, however strong`),
+  bestPercent: parameter(94, 'percent', `${FIT}: the rest is lost however strong, to collisions and interference`),
 };
 
 const CAMPAIGNS =
