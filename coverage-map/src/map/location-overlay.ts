@@ -11,7 +11,7 @@ export function locationOverlays(location: LocationView): Record<'region' | 'lin
   const best = likeliest ? [cellFeature(likeliest, 'likeliest')] : [];
   return {
     region: { type: 'FeatureCollection', features: [...cells, ...best] },
-    links: { type: 'FeatureCollection', features: links.map((link) => linkFeature(link, from)) },
+    links: { type: 'FeatureCollection', features: links.map((link) => linkFeature(link, from, location)) },
   };
 }
 
@@ -21,8 +21,8 @@ const cellFeature = ({ boundary }: Pick<LocationView, 'boundary'>, part: 'region
   geometry: polygon(boundary),
 });
 
-const linkFeature = (link: PlaceLinkView, from: [number, number]): Feature => ({
+const linkFeature = (link: PlaceLinkView, from: [number, number], location: LocationView): Feature => ({
   type: 'Feature',
-  properties: { residual: residualClass(link) },
+  properties: { residual: residualClass(link, location) },
   geometry: { type: 'LineString', coordinates: [from, middle(link.boundary)] },
 });

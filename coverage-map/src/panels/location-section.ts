@@ -4,6 +4,7 @@ import { groundDistanceM, middle } from '../layers/geometry.ts';
 import {
   accusationWords,
   LINK_KIND_WORDS,
+  lawWords,
   likeliestWords,
   ownerCan,
   placeAnswer,
@@ -34,7 +35,7 @@ export function locationSection(location: LocationView): TemplateResult {
     ${away === undefined ? nothing : html`<p class="muted">${likeliestWords(away)}</p>`}
     <p class="muted">${witnessWords(location)} Its own word: ${trustWords(trust).toLowerCase()}.</p>
     ${accusations.length === 0 ? nothing : accusationList(location)}
-    ${links.length === 0 ? nothing : residuals(links)}
+    ${links.length === 0 ? nothing : residuals(location)}
     ${
       checks.length === 0
         ? nothing
@@ -55,7 +56,7 @@ const accusationList = ({ accusations }: LocationView): TemplateResult =>
   </ul>`;
 
 /** The same lines as on the map, heaviest first. */
-function residuals(links: readonly PlaceLinkView[]): TemplateResult {
+function residuals(location: LocationView): TemplateResult {
   return html`<ul class="residual-key" aria-label="Colours of the links on the map">
       ${RESIDUAL_CLASSES.map((name) => html`<li>${lineKey(name)}${RESIDUAL_WORDS[name]}</li>`)}
       <li><span class="line-key line-key-region" aria-hidden="true"></span>Where its links say it is (95 %)</li>
@@ -65,15 +66,16 @@ function residuals(links: readonly PlaceLinkView[]): TemplateResult {
       <thead>
         <tr><th scope="col">Link</th><th scope="col">Difference</th><th scope="col">Means</th></tr>
       </thead>
-      <tbody>${links.map(residualRow)}</tbody>
-    </table>`;
+      <tbody>${location.links.map((link) => residualRow(link, location))}</tbody>
+    </table>
+    <p class="muted">${lawWords(location)}</p>`;
 }
 
 const lineKey = (name: string): TemplateResult =>
   html`<span class="line-key line-key-${name}" aria-hidden="true"></span>`;
 
-function residualRow(link: PlaceLinkView): TemplateResult {
-  const name = residualClass(link);
+function residualRow(link: PlaceLinkView, location: LocationView): TemplateResult {
+  const name = residualClass(link, location);
   return html`<tr>
     <th scope="row"><span class="name">${link.other.name}</span> <span class="muted">${LINK_KIND_WORDS[link.kind]}</span></th>
     <td>${residualText(link)}</td>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   accusationWords,
+  lawWords,
   likeliestWords,
   ownerCan,
   placeAnswer,
@@ -14,16 +15,27 @@ import { residualClass } from './residuals.ts';
 const link = { kind: 'sent', residualDdb: 0, againstMicronats: 0 } as const;
 
 describe('links', () => {
-  it('are too strong or too weak beyond what hills and houses do', () => {
-    expect(residualClass({ ...link, residualDdb: 141 })).toBe('strong');
-    expect(residualClass({ ...link, residualDdb: 140 })).toBe('expected');
-    expect(residualClass({ ...link, residualDdb: -140 })).toBe('expected');
-    expect(residualClass({ ...link, kind: 'heard', residualDdb: -141 })).toBe('weak');
+  const law = { exponentPercent: 230, lossAtKmDdb: 1_310, sigmaDdb: 80 };
+
+  it('are too strong or too weak beyond what hills and houses do there', () => {
+    expect(residualClass({ ...link, residualDdb: 141 }, {})).toBe('strong');
+    expect(residualClass({ ...link, residualDdb: 140 }, {})).toBe('expected');
+    expect(residualClass({ ...link, residualDdb: -140 }, {})).toBe('expected');
+    expect(residualClass({ ...link, kind: 'heard', residualDdb: -141 }, {})).toBe('weak');
+    expect(residualClass({ ...link, residualDdb: 81 }, { law })).toBe('strong');
+    expect(residualClass({ ...link, residualDdb: -80 }, { law })).toBe('expected');
+  });
+
+  it('are compared with what hotspots around hear, or with Brno', () => {
+    expect(lawWords({ law }).replaceAll('\u00a0', ' ')).toBe(
+      'Expected as proven hotspots around hear each other: 131.0 dB lost over 1 km, 23.0 dB more over ten times the distance, and 8.0 dB more or less on a link.',
+    );
+    expect(lawWords({})).toContain('as measured in Brno');
   });
 
   it('that do not exist have no level, and count where they speak against the place', () => {
-    expect(residualClass({ kind: 'silent', residualDdb: -500, againstMicronats: 5 })).toBe('weak');
-    expect(residualClass({ kind: 'silent', residualDdb: -500, againstMicronats: -5 })).toBe('expected');
+    expect(residualClass({ kind: 'silent', residualDdb: -500, againstMicronats: 5 }, {})).toBe('weak');
+    expect(residualClass({ kind: 'silent', residualDdb: -500, againstMicronats: -5 }, {})).toBe('expected');
     expect(residualText({ kind: 'silent', residualDdb: -500, againstMicronats: 5 })).toBe('not heard');
     expect(residualText({ ...link, residualDdb: 164 })).toBe('+16.4\u00a0dB');
     expect(residualText({ ...link, residualDdb: -164 })).toBe('−16.4\u00a0dB');

@@ -80,6 +80,17 @@ export function likeliestWords(distanceM: number): string {
   return `The likeliest place is ${formatMetres(distanceM)} from the asserted one.`;
 }
 
+/** What strengths are compared with. */
+export function lawWords({ law }: Pick<LocationView, 'law'>): string {
+  if (law === undefined) {
+    return 'Expected as measured in Brno, with a wide spread: too few proven hotspots around hear each other.';
+  }
+  const { lossAtKmDdb, exponentPercent, sigmaDdb } = law;
+  // Ten times the exponent in dB is the exponent in per cent in tenths of them.
+  const slope = `${formatDdb(exponentPercent)} more over ten times the distance`;
+  return `Expected as proven hotspots around hear each other: ${formatDdb(lossAtKmDdb)} lost over 1 km, ${slope}, and ${formatDdb(sigmaDdb)} more or less on a link.`;
+}
+
 type Standing = Pick<AccusationView, 'accused' | 'appeal' | 'endsEpoch' | 'epochs'>;
 
 /** Where an accusation stands. */
