@@ -22,11 +22,14 @@ export interface LossEstimate {
 
 /** What a rate of receptions tells alone. */
 export interface RateEstimate {
+  /** If `isSaturated` at most that. */
   readonly lossDdb: number;
   /** How far that may be wrong, one standard deviation. */
   readonly errorDdb: number;
   /** By how much more is lost than the levels of what was heard say. */
   readonly luckDdb: number;
+  /** So much is heard that the rate tells next to nothing. */
+  readonly isSaturated: boolean;
 }
 
 const MILLION = 1_000_000;
@@ -69,15 +72,13 @@ export class HearingCurve {
     return { lossDdb, spreadDdb, isSilent };
   }
 
-  /**
-   * By the rate alone, whatever levels say; of silence as of a third of a reception. Undefined where so much is heard that a rate
-   * tells nothing.
-   */
-  byRate({ count, chances }: Pick<PairHearing, 'count' | 'chances'>): RateEstimate | undefined {
+  /** By the rate alone, whatever levels say; of silence as of a third of a reception. What is heard all but always is `isSaturated`. */
+  byRate({ count, chances }: Pick<PairHearing, 'count' | 'chances'>): RateEstimate {
     const { middleLossDdb, spreadDdb, bestPercent } = this.#numbers;
-    if (count * 10_000 > NEARLY_ALL_PERCENT * bestPercent * chances) return undefined;
-    const { z, luckDdb, errorDdb } = this.#ofRate(count, chances);
-    return { lossDdb: middleLossDdb - divideRounded(spreadDdb * z, 100), errorDdb, luckDdb };
+    const most = Math.floor((NEARLY_ALL_PERCENT * bestPercent * chances) / 10_000);
+    const { z, luckDdb, errorDdb } = this.#ofRate(Math.min(count, most), chances);
+    const lossDdb = middleLossDdb - divideRounded(spreadDdb * z, 100);
+    return { lossDdb, errorDdb, luckDdb, isSaturated: count > most };
   }
 
   /** Nothing heard in so many chances, which was as likely as not at `lossDdb`. */

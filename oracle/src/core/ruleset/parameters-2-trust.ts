@@ -49,9 +49,9 @@ const collusion = {
   ),
   reciprocityPairs: parameter(10, 'count', `${OURS}: the spread of one pair's difference is 4.5–7.2 dB`),
   reciprocityDdb: parameter(
-    200,
+    160,
     'ddB',
-    'Linka et al., ITG Mobilkommunikation 2018: chipsets tell 4 dB differently; five times that, as no honest one is off',
+    'Linka et al., ITG Mobilkommunikation 2018: chipsets tell 4 dB differently; four times that, once in 15,000 by chance',
   ),
   reciprocityErrorsTenths: parameter(
     20,

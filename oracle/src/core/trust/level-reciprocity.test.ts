@@ -69,7 +69,7 @@ describe('the two directions of a path', () => {
   it('do not when levels are further apart than any receiver is wrong', () => {
     const found = find(levelsOff(3, 300));
     expect(found.map(({ code, radios }) => [code, radios])).toEqual([['levels_not_reciprocal', [3]]]);
-    expect(found[0]?.checks[1]).toMatchObject({ check: 'loss_out_less_in', limit: 200, unit: 'ddB' });
+    expect(found[0]?.checks[1]).toMatchObject({ check: 'loss_out_less_in', limit: 160, unit: 'ddB' });
   });
 
   it('are compared after the gain of each antenna', () => {

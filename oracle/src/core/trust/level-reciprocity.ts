@@ -118,9 +118,10 @@ function excessPower(
     if (out.chances === 0 || inward.chances === 0) continue;
     const [outRate, inRate] = [hearing.byRate(out), hearing.byRate(inward)];
     if (out.lossDdb !== undefined && inward.lossDdb !== undefined) {
-      levels.push(inward.lossDdb + (inRate?.luckDdb ?? 0) - out.lossDdb - (outRate?.luckDdb ?? 0));
+      levels.push(inward.lossDdb + inRate.luckDdb - out.lossDdb - outRate.luckDdb);
     }
-    if (!outRate || !inRate) continue;
+    // Of one that is saturated the difference is at least what it seems; two tell nothing.
+    if (outRate.isSaturated && inRate.isSaturated) continue;
     const weight = Math.floor(WEIGHT / (outRate.errorDdb ** 2 + inRate.errorDdb ** 2 + reciprocityPairDdb ** 2));
     count++;
     weights += weight;
