@@ -2,13 +2,13 @@ import type { Check, Outcome, Reason } from '@sextant/firmware-bridge/protocol';
 import { atLeast, atMost, type CheckResult, firstRefusal, type RuleCheck } from '../rules/check-result.ts';
 import { OUTCOME_OF_REASON } from '../rules/verdict-of.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import type { Claim } from './claims.ts';
 import type { Doubt } from './evidence.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { PlaceEvidence } from './gather-links.ts';
 import { nextDoubt } from './next-doubt.ts';
 import type { LawNumbers } from './propagation-model.ts';
 import type { WeighedClaim, WeighingLink } from './weigh-claim.ts';
-import type { Claim } from './weigh-claims.ts';
 
 /** What the links of a hotspot say about its asserted cell. */
 export interface LocationVerdict {
@@ -39,17 +39,6 @@ export interface LocationJudgement {
   readonly doubt: Doubt | undefined;
 }
 
-/** By how much another place must be likelier for this one to be in doubt, micronats: the more is known in its favour the more. */
-export function doubtLimit(
-  subject: number,
-  { witnesses }: PlaceEvidence,
-  index: EvidenceIndex,
-  { location }: Pick<LocationNumbers, 'location'>,
-): number {
-  if (index.standing(subject).location === 'valid') return location.provenDoubtMicronats;
-  return isNewAmong(witnesses, subject, index, location) ? location.newcomerDoubtMicronats : location.doubtMicronats;
-}
-
 interface LocationInputs {
   readonly evidence: PlaceEvidence;
   readonly gapMicronats: number;
@@ -62,7 +51,7 @@ interface LocationInputs {
 
 /** Judges where a hotspot says it is. */
 export function judgeLocation(
-  { subject, cell, evidence, limitMicronats }: Claim,
+  { subject, cell, evidence, isNew, limitMicronats }: Claim,
   weighed: WeighedClaim,
   index: EvidenceIndex,
   { location }: Pick<LocationNumbers, 'location'>,
@@ -75,7 +64,7 @@ export function judgeLocation(
   const doubt = isEnough ? nextDoubt(before, gapMicronats > limitMicronats, keys) : before;
 
   const checks: Check[] = [];
-  const watchedEpochs = epochsWatched(subject, evidence, index, location);
+  const watchedEpochs = isNew ? index.evidence.epoch - index.radio(subject).fromEpoch : undefined;
   const inputs = { evidence, gapMicronats, limitMicronats, doubt, watchedEpochs, location };
   const reason = firstRefusal(LOCATION_CHECKS, inputs, checks) ?? 'none';
   const verdict = {
@@ -156,33 +145,4 @@ function checkWatched({ watchedEpochs, location }: LocationInputs): CheckResult 
   if (watchedEpochs === undefined) return undefined;
   const observed = { check: 'epochs_watched', reason: 'too_new', observed: watchedEpochs, unit: 'epoch' } as const;
   return atLeast(observed, location.watchedEpochs);
-}
-
-/** Of one that is new among others. */
-function epochsWatched(
-  subject: number,
-  { witnesses }: PlaceEvidence,
-  index: EvidenceIndex,
-  location: LocationNumbers['location'],
-): number | undefined {
-  if (!isNewAmong(witnesses, subject, index, location)) return undefined;
-  return index.evidence.epoch - index.radio(subject).fromEpoch;
-}
-
-/**
- * A key that has never been proven and has come among others: enough of its witnesses were there before it and have proven
- * places. Those who begin a network together wait for nobody; an audited one is known.
- */
-function isNewAmong(
-  witnesses: readonly number[],
-  subject: number,
-  index: EvidenceIndex,
-  location: LocationNumbers['location'],
-): boolean {
-  const { anchor, fromEpoch } = index.radio(subject);
-  if (anchor || index.standing(subject).grace.over) return false;
-  const elders = witnesses.filter((i) => {
-    return index.radio(i).kind === 'hotspot' && index.isProven(i) && index.radio(i).fromEpoch < fromEpoch;
-  });
-  return elders.length >= location.minWitnesses;
 }

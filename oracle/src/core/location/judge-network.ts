@@ -12,17 +12,17 @@ import {
   type Suspicion,
 } from '../trust/index.ts';
 import { AreaLaws } from './area-laws.ts';
+import { claimsOf } from './claims.ts';
 import { type NetworkEvidence, type Standing, type StandingAccusation } from './evidence.ts';
 import { EvidenceIndex } from './evidence-index.ts';
 import { fitIntercept } from './fit-intercept.ts';
-import { gatherLinks } from './gather-links.ts';
 import type { PairEvidence } from './gather-pairs.ts';
 import { HearingCurve } from './hearing-curve.ts';
-import { doubtLimit, judgeLocation, type LocationJudgement, type LocationVerdict } from './judge-location.ts';
+import { judgeLocation, type LocationJudgement, type LocationVerdict } from './judge-location.ts';
 import { PairBook } from './pair-book.ts';
 import { PropagationModel } from './propagation-model.ts';
 import type { WeighedClaim } from './weigh-claim.ts';
-import { type Claim, weighClaims } from './weigh-claims.ts';
+import { weighClaims } from './weigh-claims.ts';
 
 export interface NetworkJudgement {
   /** Of the hotspots that have a place, by number. */
@@ -52,11 +52,7 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   const areas = new AreaLaws({ index, pairs, hearing, tables: prior.tables, numbers });
   const recent = recentOf(evidence, trust, { cells, numbers });
   const suspicionsOf = byRadio(suspicions);
-  const claims = evidence.radios.flatMap(({ cell, kind }, subject): Claim[] => {
-    if (kind !== 'hotspot' || cell === undefined) return [];
-    const links = gatherLinks(subject, index, numbers);
-    return [{ subject, cell, evidence: links, limitMicronats: doubtLimit(subject, links, index, numbers) }];
-  });
+  const claims = claimsOf(index, numbers);
   const weighed = weighClaims(claims, { index, pairs, recent, hearing, areas, prior, numbers });
   const judgements = new Map(
     claims.map((claim) => {

@@ -1,0 +1,42 @@
+import type { LocationNumbers } from '../ruleset/rule-set.ts';
+import type { EvidenceIndex } from './evidence-index.ts';
+import { gatherLinks, type PlaceEvidence } from './gather-links.ts';
+
+/** Where a hotspot says it is, the links it has, and how much must speak against it. */
+export interface Claim {
+  readonly subject: number;
+  readonly cell: bigint;
+  readonly evidence: PlaceEvidence;
+  /** It has never been proven and has come among others who are. */
+  readonly isNew: boolean;
+  /** The likelihood gap from which on the place is in doubt, micronats: the more is known in its favour the more. */
+  readonly limitMicronats: number;
+}
+
+/** The claims of all hotspots that have a place, by number. */
+export function claimsOf(index: EvidenceIndex, numbers: Pick<LocationNumbers, 'location' | 'propagation'>): Claim[] {
+  const { doubtMicronats, newcomerDoubtMicronats, provenDoubtMicronats } = numbers.location;
+  return index.evidence.radios.flatMap(({ cell, kind }, subject): Claim[] => {
+    if (kind !== 'hotspot' || cell === undefined) return [];
+    const evidence = gatherLinks(subject, index, numbers);
+    const isNew = isNewAmong(evidence.witnesses, subject, index, numbers.location);
+    const wasValid = index.standing(subject).location === 'valid';
+    const limitMicronats = wasValid ? provenDoubtMicronats : isNew ? newcomerDoubtMicronats : doubtMicronats;
+    return [{ subject, cell, evidence, isNew, limitMicronats }];
+  });
+}
+
+/** Enough witnesses were there before it and have proven places. Those who begin together are not new; an audited one is known. */
+function isNewAmong(
+  witnesses: readonly number[],
+  subject: number,
+  index: EvidenceIndex,
+  location: LocationNumbers['location'],
+): boolean {
+  const { anchor, fromEpoch } = index.radio(subject);
+  if (anchor || index.standing(subject).grace.over) return false;
+  const elders = witnesses.filter((i) => {
+    return index.radio(i).kind === 'hotspot' && index.isProven(i) && index.radio(i).fromEpoch < fromEpoch;
+  });
+  return elders.length >= location.minWitnesses;
+}
