@@ -1,6 +1,12 @@
 import { divideRounded } from '../numeric/integers.ts';
+import type { Radio } from './evidence.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import type { PairHearing } from './hearing-curve.ts';
+
+/** A transmission had a chance in a round in which the other one proved to listen, as far as counts tell. */
+export function chancesOf(sender: Pick<Radio, 'transmissions'>, receiver: Pick<Radio, 'onlineRounds'>): number {
+  return Math.min(sender.transmissions, receiver.onlineRounds);
+}
 
 /** How often hotspots heard each other, both directions together. */
 export class PairBook {
@@ -21,11 +27,9 @@ export class PairBook {
     });
   }
 
-  /** A transmission had a chance in a round in which the other one proved to listen, as far as counts tell. */
   hearingOf(a: number, b: number): PairHearing {
     const [first, second] = [this.#index.radio(a), this.#index.radio(b)];
-    const chances =
-      Math.min(first.transmissions, second.onlineRounds) + Math.min(second.transmissions, first.onlineRounds);
+    const chances = chancesOf(first, second) + chancesOf(second, first);
     const pair = this.#pairs.get(this.#keyOf(a, b));
     if (!pair) return { count: 0, chances, meanLossDdb: 0 };
     return { count: pair.count, chances, meanLossDdb: divideRounded(pair.sumLossDdb, pair.count) };

@@ -1,4 +1,6 @@
+import type { Radio } from '../location/evidence.ts';
 import type { HearingCurve, PairHearing } from '../location/hearing-curve.ts';
+import { chancesOf } from '../location/pair-book.ts';
 import { divideRounded, integerSqrt, lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { sumOf } from './line-fit.ts';
@@ -84,10 +86,10 @@ function directionOf(
   link: HotspotLink | undefined,
   { evidence }: LinkBook,
 ): Direction {
-  const [from, to] = [evidence.radios[sender], evidence.radios[receiver]];
-  const chances = Math.min(from?.transmissions ?? 0, to?.onlineRounds ?? 0);
+  const [from, to] = [evidence.radios[sender] as Radio, evidence.radios[receiver] as Radio];
+  const chances = chancesOf(from, to);
   if (!link) return { count: 0, chances, lossDdb: undefined };
-  return { count: link.statistic.count, chances, lossDdb: link.lossDdb + (to?.antennaGainDdbi ?? 0) };
+  return { count: link.statistic.count, chances, lossDdb: link.lossDdb + (to.antennaGainDdbi ?? 0) };
 }
 
 /** How far the mean and the median are off 0 at the least, less the standard errors of a mean of so few pairs. */
