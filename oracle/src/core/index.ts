@@ -13,6 +13,7 @@ export type { EpochModules } from './epoch/epoch-context.ts';
 export { type AddedEntry, type AddedReport, REPORT_FATES, type ReportFate } from './epoch/facts/epoch-facts.ts';
 export type { LogPosition } from './epoch/facts/log-book.ts';
 export { ENTRY_REFUSALS, type EntryRefusal } from './epoch/facts/open-entry.ts';
+export { emptyGeneration, type OpenGeneration, rollWindow } from './epoch/places/roll-window.ts';
 export * from './epoch/result.ts';
 export { type DecodedState, decodeState, type FindPart } from './epoch/state/decode-state.ts';
 export { type EncodedState, encodeState, type StatePart } from './epoch/state/encode-state.ts';

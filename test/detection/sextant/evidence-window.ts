@@ -1,48 +1,33 @@
 import { compareBytes } from '@sextant/firmware-bridge/protocol';
 import {
   type Reception as CountedReception,
+  emptyGeneration,
   INITIAL_STANDING,
-  type LinkStatistic,
   LinkStatistics,
   type NetworkEvidence,
+  type OpenGeneration,
   type Radio,
+  type RecentEvidence,
+  rollWindow,
   type Standing,
 } from '@sextant/oracle/core';
 import { type Hotspot, isHotspot, type SurveyCar } from '../worlds/radio.ts';
 
-/** Links and activity of some epochs, by the ids of this world. */
-class Generation {
-  readonly links = new LinkStatistics();
-  readonly transmissions = new Map<number, number>();
-  readonly onlineRounds = new Map<number, Set<number>>();
-
-  copy(): Generation {
-    const copied = new Generation();
-    copied.add(this);
-    return copied;
-  }
-
-  add(other: Generation): void {
-    for (const link of other.links.list()) this.links.merge(link);
-    for (const [id, count] of other.transmissions)
-      this.transmissions.set(id, (this.transmissions.get(id) ?? 0) + count);
-    for (const [id, rounds] of other.onlineRounds) {
-      this.onlineRounds.set(id, new Set([...(this.onlineRounds.get(id) ?? []), ...rounds]));
-    }
-  }
-}
-
 /** Cars have ids from here on. */
 const FIRST_CAR = 60_000;
 
-/** What a validator keeps between epochs: the link statistics of this and the last whole generation. */
+type Row = { readonly id: number; readonly radio: Omit<Radio, 'transmissions' | 'onlineRounds'> };
+
+/** What a validator keeps between epochs, rolled on as the close of an epoch does; radios by the ids of this world. */
 export class EvidenceWindow {
   readonly #generationEpochs: number;
-  #number = 0;
-  #last = new Generation();
-  /** Of the epochs before this one, as far as they are in its generation. */
-  #current = new Generation();
-  #latest = new Generation();
+  /** After the last epoch that was judged. */
+  #generations: readonly OpenGeneration[] = [];
+  #latest = emptyGeneration(0, 0);
+  /** Rounds of this epoch each one listened in. */
+  #listened = new Map<number, Set<number>>();
+  /** Numbers of ids in the window, in the order they came. */
+  readonly #numbers = new Map<number, number>();
   readonly #hotspots = new Map<number, Hotspot>();
   readonly #cars: SurveyCar[] = [];
 
@@ -50,115 +35,103 @@ export class EvidenceWindow {
     this.#generationEpochs = generationEpochs;
   }
 
+  /** Between two epochs. */
   copy(): EvidenceWindow {
     const copied = new EvidenceWindow(this.#generationEpochs);
-    copied.#number = this.#number;
-    copied.#last = this.#last.copy();
-    copied.#current = this.#current.copy();
-    copied.#latest = this.#latest.copy();
+    copied.#generations = this.#generations;
+    for (const [id, number] of this.#numbers) copied.#numbers.set(id, number);
     for (const [id, hotspot] of this.#hotspots) copied.#hotspots.set(id, hotspot);
     copied.#cars.push(...this.#cars);
     return copied;
   }
 
   begin(epoch: number, hotspots: readonly Hotspot[]): void {
-    this.#current.add(this.#latest);
-    this.#latest = new Generation();
-    const number = Math.floor(epoch / this.#generationEpochs);
-    if (number !== this.#number) {
-      this.#last = this.#current;
-      this.#current = new Generation();
-      this.#number = number;
-    }
+    this.#latest = emptyGeneration(Math.floor(epoch / this.#generationEpochs), this.#numbers.size);
+    this.#listened = new Map();
     for (const hotspot of hotspots) this.#hotspots.set(hotspot.id, hotspot);
   }
 
-  idOf(sender: Hotspot | SurveyCar): number {
-    if (isHotspot(sender)) return sender.id;
-    const known = this.#cars.indexOf(sender);
-    return FIRST_CAR + (known >= 0 ? known : this.#cars.push(sender) - 1);
-  }
-
   transmitted(sender: Hotspot | SurveyCar): void {
-    const id = this.idOf(sender);
-    this.#latest.transmissions.set(id, (this.#latest.transmissions.get(id) ?? 0) + 1);
+    this.#activityOf(this.#idOf(sender)).transmissions++;
   }
 
   listened({ id }: Hotspot, round: number): void {
-    const rounds = this.#latest.onlineRounds.get(id);
-    if (rounds) rounds.add(round);
-    else this.#latest.onlineRounds.set(id, new Set([round]));
+    const rounds = this.#listened.get(id) ?? new Set();
+    this.#listened.set(id, rounds.add(round));
+    this.#activityOf(id).onlineRounds = rounds.size;
   }
 
-  heard(reception: CountedReception, epoch: number): void {
-    this.#latest.links.add(reception, epoch);
+  heard(
+    sender: Hotspot | SurveyCar,
+    receiver: Hotspot,
+    reception: Omit<CountedReception, 'sender' | 'receiver'>,
+    epoch: number,
+  ): void {
+    const ends = { sender: this.#numberOf(this.#idOf(sender)), receiver: this.#numberOf(receiver.id) };
+    this.#latest.statistics.add({ ...reception, ...ends }, epoch);
   }
 
-  /** The evidence of the window, and the ids its radios have in this world. */
-  evidence(epoch: number, standings: ReadonlyMap<number, Standing>): { evidence: NetworkEvidence; ids: number[] } {
+  /** The evidence at the end of an epoch, and the ids its radios have in this world. */
+  close(epoch: number, standings: ReadonlyMap<number, Standing>): { evidence: NetworkEvidence; ids: number[] } {
     const rows = [...this.#hotspotRows(), ...this.#carRows()].sort((a, b) => compareBytes(a.radio.key, b.radio.key));
     const ids = rows.map(({ id }) => id);
-    const placeOf = new Map(ids.map((id, place) => [id, place]));
-    const growing = [this.#current, this.#latest];
-    const parts = [
-      ...(epoch > 0 ? [[this.#latest]] : []),
-      ...(this.#number > 0 && epoch % this.#generationEpochs > 0 ? [growing] : []),
-    ];
+    const numbers = ids.map((id) => this.#numberOf(id));
+    const { generations, recent, whole } = rollWindow(this.#generations, this.#latest);
+    this.#generations = generations;
+    const { links, activity } = partOf(whole, numbers);
     const evidence: NetworkEvidence = {
       epoch,
-      radios: rows.map(({ radio }) => radio),
-      links: linksIn([this.#last, ...growing], placeOf),
-      recent: parts.map((part) => ({
-        links: linksIn(part, placeOf),
-        activity: ids.map((id) => activityIn(part, id)),
-      })),
+      radios: rows.map(({ radio }, i) => ({ ...radio, ...(activity[i] ?? IDLE) })),
+      links,
+      recent: recent.map((part) => partOf(part, numbers)),
       standings: ids.map((id) => standings.get(id) ?? INITIAL_STANDING),
     };
     return { evidence, ids };
   }
 
-  #hotspotRows(): { id: number; radio: Radio }[] {
-    return [...this.#hotspots.values()].map((hotspot) => {
+  #idOf(sender: Hotspot | SurveyCar): number {
+    if (isHotspot(sender)) return sender.id;
+    const known = this.#cars.indexOf(sender);
+    return FIRST_CAR + (known >= 0 ? known : this.#cars.push(sender) - 1);
+  }
+
+  #numberOf(id: number): number {
+    const number = this.#numbers.get(id) ?? this.#numbers.size;
+    this.#numbers.set(id, number);
+    return number;
+  }
+
+  #activityOf(id: number): OpenGeneration['activity'][number] {
+    const number = this.#numberOf(id);
+    const { activity } = this.#latest;
+    while (activity.length <= number) activity.push({ ...IDLE });
+    return activity[number] as OpenGeneration['activity'][number];
+  }
+
+  #hotspotRows(): Row[] {
+    return [...this.#hotspots.values()].map((hotspot): Row => {
       const { anchor, claim, fromEpoch, id, key, owner } = hotspot;
-      const radio: Radio = {
-        key,
-        kind: 'hotspot',
-        owner,
-        cell: claim.cell,
-        altitudeM: claim.altitudeM,
-        anchor,
-        fromEpoch,
-        ...this.#activityOf(id),
-      };
-      return { id, radio };
+      const { altitudeM, cell } = claim;
+      return { id, radio: { key, kind: 'hotspot', owner, cell, altitudeM, anchor, fromEpoch } };
     });
   }
 
-  #carRows(): { id: number; radio: Radio }[] {
-    return this.#cars.map(({ key, owner }, i) => {
-      const id = FIRST_CAR + i;
-      return { id, radio: { key, kind: 'survey_device', owner, anchor: true, fromEpoch: 0, ...this.#activityOf(id) } };
+  #carRows(): Row[] {
+    return this.#cars.map(({ key, owner }, i): Row => {
+      return { id: FIRST_CAR + i, radio: { key, kind: 'survey_device', owner, anchor: true, fromEpoch: 0 } };
     });
-  }
-
-  #activityOf(id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {
-    return activityIn([this.#last, this.#current, this.#latest], id);
   }
 }
 
-/** By the places radios have in a list. */
-function linksIn(generations: readonly Generation[], placeOf: ReadonlyMap<number, number>): readonly LinkStatistic[] {
+const IDLE = { transmissions: 0, onlineRounds: 0 };
+
+/** With radios named by their place among `numbers`. */
+function partOf({ statistics, activity }: OpenGeneration, numbers: readonly number[]): RecentEvidence {
+  const places = new Map(numbers.map((number, place) => [number, place]));
   const links = new LinkStatistics();
-  for (const link of generations.flatMap((one) => one.links.list())) {
-    const [sender, receiver] = [placeOf.get(link.sender), placeOf.get(link.receiver)];
+  for (const link of statistics.list()) {
+    const [sender, receiver] = [places.get(link.sender), places.get(link.receiver)];
     if (sender !== undefined && receiver !== undefined) links.merge({ ...link, sender, receiver });
   }
-  return links.list();
-}
-
-function activityIn(generations: readonly Generation[], id: number): Pick<Radio, 'transmissions' | 'onlineRounds'> {
-  return {
-    transmissions: generations.reduce((sum, one) => sum + (one.transmissions.get(id) ?? 0), 0),
-    onlineRounds: generations.reduce((sum, one) => sum + (one.onlineRounds.get(id)?.size ?? 0), 0),
-  };
+  return { links: links.list(), activity: numbers.map((number) => activity[number] ?? IDLE) };
 }

@@ -67,7 +67,7 @@ export class SextantNetwork implements NetworkRun {
 
   close(onAir: EpochOnAir): EpochPay {
     const judged = this.#judgePairs(onAir);
-    const { evidence, ids } = this.#window.evidence(onAir.epoch, this.#standings);
+    const { evidence, ids } = this.#window.close(onAir.epoch, this.#standings);
     const judgement = judgeNetwork(evidence, NUMBERS, this.#known.cells);
     this.judgement = judgement;
     this.ids = ids;
@@ -92,8 +92,7 @@ export class SextantNetwork implements NetworkRun {
       const { accepted } = judged;
       if (typeof accepted === 'object') {
         window.listened(witness, transmission.round);
-        const ends = { sender: window.idOf(sender), receiver: witness.id, senderCell: transmission.cell };
-        window.heard({ ...ends, ...accepted }, onAir.epoch);
+        window.heard(sender, witness, { senderCell: transmission.cell, ...accepted }, onAir.epoch);
       }
       return [judged];
     });

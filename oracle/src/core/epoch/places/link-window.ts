@@ -1,13 +1,13 @@
 import { bytesToHex } from '@sextant/firmware-bridge/protocol';
-import type { LinkStatistic } from '../../location/evidence.ts';
+import type { LinkStatistic, RecentEvidence } from '../../location/evidence.ts';
 import type { RuleSet2 } from '../../ruleset/index.ts';
 import type { JudgedEpoch } from '../close/judge-epoch.ts';
 import type { EpochContext } from '../epoch-context.ts';
 import type { EpochFacts } from '../facts/epoch-facts.ts';
 import type { Knowledge } from '../known/knowledge.ts';
-import type { LinkGeneration } from '../state/place-state.ts';
+import type { LinkGeneration, RadioActivity } from '../state/place-state.ts';
 import type { PlacedRadio } from './place-radios.ts';
-import { emptyGeneration, type LinkWindow, type OpenGeneration, rollWindow } from './roll-window.ts';
+import { emptyGeneration, type OpenGeneration, rollWindow } from './roll-window.ts';
 
 interface Inputs {
   readonly context: EpochContext;
@@ -20,20 +20,30 @@ interface Inputs {
   readonly heirs: ReadonlyMap<string, string>;
 }
 
+/** What an epoch leaves of the window, and what it is judged by. Radios are named by their places in the list. */
+export interface LinkWindow {
+  /** Of the next state, oldest first. */
+  readonly generations: readonly LinkGeneration[];
+  /** All of the window. */
+  readonly links: readonly LinkStatistic[];
+  readonly activity: readonly RadioActivity[];
+  readonly recent: readonly RecentEvidence[];
+}
+
 /** The window after an epoch. What was measured before one of its ends moved is no part of it any more. */
 export function nextWindow(inputs: Inputs): LinkWindow {
   const { context, ruleSet, radios } = inputs;
-  const current = Math.floor(context.epoch / ruleSet.window.generationEpochs);
-  const kept = context.state.window.filter(({ generation }) => generation >= current - 1);
   const numbers = numbersOf(radios, inputs.heirs);
-  const latest = emptyGeneration(current, radios.length);
+  const latest = emptyGeneration(Math.floor(context.epoch / ruleSet.window.generationEpochs), radios.length);
   addEpoch(latest, numbers, inputs);
-  const keys = radios.map(({ radio }) => radio.key);
-  return rollWindow(
-    kept.map((generation) => reopened(generation, numbers, inputs)),
-    latest,
-    keys,
-  );
+  const before = context.state.window.map((generation) => reopened(generation, numbers, inputs));
+  const { generations, recent, whole } = rollWindow(before, latest);
+  return {
+    generations: generations.map((generation) => packed(generation, radios)),
+    links: whole.statistics.list(),
+    activity: whole.activity,
+    recent: recent.map(({ statistics, activity }) => ({ links: statistics.list(), activity })),
+  };
 }
 
 /** The radio a key stands for, by its hex: a key that has handed over stands for its heir. */
@@ -125,4 +135,25 @@ function isAtHome(
   const [from, to] = [radios[sender]?.radio, radios[receiver]?.radio];
   if (!from || to?.cell === undefined || to.cell !== heardAt) return false;
   return from.kind === 'survey_device' || from.cell === senderCell;
+}
+
+/** Only the radios that have done something, so that the older generation stays the same while others come and go. */
+function packed({ generation, statistics, activity }: OpenGeneration, radios: readonly PlacedRadio[]): LinkGeneration {
+  const links = statistics.list();
+  const used = new Set(links.flatMap(({ sender, receiver }) => [sender, receiver]));
+  activity.forEach(({ transmissions, onlineRounds }, i) => {
+    if (transmissions + onlineRounds > 0) used.add(i);
+  });
+  const numbers = [...used].sort((a, b) => a - b);
+  const place = new Map(numbers.map((number, i) => [number, i]));
+  return {
+    generation,
+    keys: numbers.map((number) => (radios[number] as PlacedRadio).radio.key),
+    activity: numbers.map((number) => ({ ...(activity[number] as RadioActivity) })),
+    links: links.map((link) => ({
+      ...link,
+      sender: place.get(link.sender) as number,
+      receiver: place.get(link.receiver) as number,
+    })),
+  };
 }
