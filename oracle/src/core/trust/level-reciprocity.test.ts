@@ -72,10 +72,16 @@ describe('the two directions of a path', () => {
     expect(found[0]?.checks[1]).toMatchObject({ check: 'loss_out_less_in', limit: 160, unit: 'ddB' });
   });
 
-  it('are compared after the gain of each antenna', () => {
+  it('are compared after the gain of each antenna, rates as well as levels', () => {
     const strong = levelsOff(3, 250);
     const radios = strong.radios.map((radio, i) => (i === 3 ? { ...radio, antennaGainDdbi: -250 } : radio));
     expect(find({ ...strong, radios })).toEqual([]);
+    // Among antennas of 12 dBi one of 0 is heard far more often than it hears; its receiver tells 10 dB too little.
+    const small = withPlaces({ antennaGainDdbi: 120 }, (i) => i !== 3);
+    const quiet = small.links.map((link) =>
+      link.receiver === 3 ? { ...link, sumLossDdb: link.sumLossDdb + 100 * link.count } : link,
+    );
+    expect(find({ ...small, links: quiet }).flatMap(({ radios }) => radios)).not.toContain(3);
   });
 
   it('are not made to differ by hotspots nobody trusts, nor by those who came later', () => {

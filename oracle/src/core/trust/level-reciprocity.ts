@@ -16,6 +16,8 @@ interface BothWays {
 }
 
 interface Direction extends Pick<PairHearing, 'count' | 'chances'> {
+  /** Of the receiver. */
+  readonly gainDdbi: number;
   /** Between the antennas, after the receiver's gain; undefined if nothing was heard. */
   readonly lossDdb: number | undefined;
 }
@@ -88,8 +90,9 @@ function directionOf(
 ): Direction {
   const [from, to] = [evidence.radios[sender] as Radio, evidence.radios[receiver] as Radio];
   const chances = chancesOf(from, to);
-  if (!link) return { count: 0, chances, lossDdb: undefined };
-  return { count: link.statistic.count, chances, lossDdb: link.lossDdb + (to.antennaGainDdbi ?? 0) };
+  const gainDdbi = to.antennaGainDdbi ?? 0;
+  if (!link) return { count: 0, chances, gainDdbi, lossDdb: undefined };
+  return { count: link.statistic.count, chances, gainDdbi, lossDdb: link.lossDdb + gainDdbi };
 }
 
 /** How far the mean and the median are off 0 at the least, less the standard errors of a mean of so few pairs. */
@@ -127,7 +130,7 @@ function excessPower(
     const weight = Math.floor(WEIGHT / (outRate.errorDdb ** 2 + inRate.errorDdb ** 2 + reciprocityPairDdb ** 2));
     count++;
     weights += weight;
-    sum += weight * (inRate.lossDdb - outRate.lossDdb);
+    sum += weight * (inRate.lossDdb + inward.gainDdbi - outRate.lossDdb - out.gainDdbi);
   }
   if (count < reciprocityPairs || levels.length < reciprocityPairs) return undefined;
   const errors = divideRounded(reciprocityErrorsTenths * integerSqrt(Math.floor(WEIGHT / weights)), 10);

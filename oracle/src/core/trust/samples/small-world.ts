@@ -14,6 +14,8 @@ export interface SamplePlace {
   readonly true?: bigint;
   readonly anchor?: boolean;
   readonly canTransmit?: boolean;
+  /** As it declares: it hears that much better. 0 unless told. */
+  readonly antennaGainDdbi?: number;
   /** More than it declares. */
   readonly extraPowerDdb?: number;
   /** Of what it hears, by noise at its site. */
@@ -84,7 +86,8 @@ export function sampleEvidence(places: readonly SamplePlace[], radio: SampleRadi
         [b, a],
       ] as const) {
         if (places[sender]?.canTransmit === false) continue;
-        const lossDdb = common - (sites[receiver]?.hearDdb ?? 0) - (places[sender]?.extraPowerDdb ?? 0);
+        const antennasDdb = (places[receiver]?.antennaGainDdbi ?? 0) + (places[sender]?.extraPowerDdb ?? 0);
+        const lossDdb = common - (sites[receiver]?.hearDdb ?? 0) - antennasDdb;
         const link = receive(random, radio, { lossDdb, floorDdbm: FLOOR_DDBM + (places[receiver]?.deafDdb ?? 0) });
         if (link) links.push({ ...link, sender, receiver, senderCell: places[sender]?.claimed ?? 0n });
       }
@@ -94,7 +97,11 @@ export function sampleEvidence(places: readonly SamplePlace[], radio: SampleRadi
   return { epoch: 20, radios, links, standings: radios.map(() => INITIAL_STANDING) };
 }
 
-function radioOf({ owner, claimed, anchor, canTransmit }: SamplePlace, i: number, beacons: number): Radio {
+function radioOf(
+  { antennaGainDdbi, owner, claimed, anchor, canTransmit }: SamplePlace,
+  i: number,
+  beacons: number,
+): Radio {
   const key = new Uint8Array(32);
   key.set([i >> 8, i & 0xff]);
   return {
@@ -103,6 +110,7 @@ function radioOf({ owner, claimed, anchor, canTransmit }: SamplePlace, i: number
     owner: owner ?? i,
     cell: claimed,
     altitudeM: 250,
+    antennaGainDdbi: antennaGainDdbi ?? 0,
     anchor: anchor ?? false,
     fromEpoch: 0,
     transmissions: canTransmit === false ? 0 : beacons,
