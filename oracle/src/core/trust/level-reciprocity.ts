@@ -16,8 +16,8 @@ interface BothWays {
 }
 
 interface Direction extends Pick<PairHearing, 'count' | 'chances'> {
-  /** Of the receiver. */
-  readonly gainDdbi: number;
+  /** What is declared of both antennas: mean EIRP of the sender and gain of the receiver, ddBm. Undefined of who is never heard. */
+  readonly declaredDdbm: number | undefined;
   /** Between the antennas, after the receiver's gain; undefined if nothing was heard. */
   readonly lossDdb: number | undefined;
 }
@@ -82,17 +82,22 @@ function pairsWithTrusted(radio: number, book: LinkBook, trust: readonly number[
     }));
 }
 
-function directionOf(
-  sender: number,
-  receiver: number,
-  link: HotspotLink | undefined,
-  { evidence }: LinkBook,
-): Direction {
-  const [from, to] = [evidence.radios[sender] as Radio, evidence.radios[receiver] as Radio];
+function directionOf(sender: number, receiver: number, link: HotspotLink | undefined, book: LinkBook): Direction {
+  const { radios } = book.evidence;
+  const [from, to] = [radios[sender] as Radio, radios[receiver] as Radio];
   const chances = chancesOf(from, to);
   const gainDdbi = to.antennaGainDdbi ?? 0;
-  if (!link) return { count: 0, chances, gainDdbi, lossDdb: undefined };
-  return { count: link.statistic.count, chances, gainDdbi, lossDdb: link.lossDdb + gainDdbi };
+  const eirpDdbm = meanEirpDdbm(book.heardBy[sender] ?? []);
+  const declaredDdbm = eirpDdbm === undefined ? undefined : eirpDdbm + gainDdbi;
+  if (!link) return { count: 0, chances, declaredDdbm, lossDdb: undefined };
+  return { count: link.statistic.count, chances, declaredDdbm, lossDdb: link.lossDdb + gainDdbi };
+}
+
+/** As its beacons' secrets say, of those that were heard. */
+function meanEirpDdbm(links: readonly HotspotLink[]): number | undefined {
+  if (links.length === 0) return undefined;
+  const count = sumOf(links.map(({ statistic }) => statistic.count));
+  return divideRounded(sumOf(links.map(({ statistic }) => statistic.steps.sumX)), count);
 }
 
 /** How far the mean and the median are off 0 at the least, less the standard errors of a mean of so few pairs. */
@@ -127,10 +132,11 @@ function excessPower(
     }
     // Of one that is saturated the difference is at least what it seems; two tell nothing.
     if (outRate.isSaturated && inRate.isSaturated) continue;
+    if (out.declaredDdbm === undefined || inward.declaredDdbm === undefined) continue;
     const weight = Math.floor(WEIGHT / (outRate.errorDdb ** 2 + inRate.errorDdb ** 2 + reciprocityPairDdb ** 2));
     count++;
     weights += weight;
-    sum += weight * (inRate.lossDdb + inward.gainDdbi - outRate.lossDdb - out.gainDdbi);
+    sum += weight * (inRate.lossDdb + inward.declaredDdbm - outRate.lossDdb - out.declaredDdbm);
   }
   if (count < reciprocityPairs || levels.length < reciprocityPairs) return undefined;
   const errors = divideRounded(reciprocityErrorsTenths * integerSqrt(Math.floor(WEIGHT / weights)), 10);

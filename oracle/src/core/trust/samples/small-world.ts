@@ -16,6 +16,8 @@ export interface SamplePlace {
   readonly canTransmit?: boolean;
   /** As it declares: it hears that much better. 0 unless told. */
   readonly antennaGainDdbi?: number;
+  /** As it declares: so much more than others. 0 unless told. */
+  readonly eirpDdb?: number;
   /** More than it declares. */
   readonly extraPowerDdb?: number;
   /** Of what it hears, by noise at its site. */
@@ -88,7 +90,8 @@ export function sampleEvidence(places: readonly SamplePlace[], radio: SampleRadi
         if (places[sender]?.canTransmit === false) continue;
         const antennasDdb = (places[receiver]?.antennaGainDdbi ?? 0) + (places[sender]?.extraPowerDdb ?? 0);
         const lossDdb = common - (sites[receiver]?.hearDdb ?? 0) - antennasDdb;
-        const link = receive(random, radio, { lossDdb, floorDdbm: FLOOR_DDBM + (places[receiver]?.deafDdb ?? 0) });
+        const floorDdbm = FLOOR_DDBM + (places[receiver]?.deafDdb ?? 0);
+        const link = receive(random, radio, { lossDdb, floorDdbm, eirpDdb: places[sender]?.eirpDdb ?? 0 });
         if (link) links.push({ ...link, sender, receiver, senderCell: places[sender]?.claimed ?? 0n });
       }
     }
@@ -128,13 +131,13 @@ function centreOf(place: SamplePlace | undefined, cache: CellCache): CellCentre 
 function receive(
   random: IntegerRandom,
   { beacons, temporalSpreadDdb }: SampleRadio,
-  { lossDdb, floorDdbm }: { readonly lossDdb: number; readonly floorDdbm: number },
+  path: { readonly lossDdb: number; readonly floorDdbm: number; readonly eirpDdb: number },
 ): Omit<LinkStatistic, 'sender' | 'receiver' | 'senderCell'> | undefined {
   const levels: { readonly x: number; readonly y: number }[] = [];
   for (let i = 0; i < beacons; i++) {
-    const x = STEPS_DDBM[random.below(STEPS_DDBM.length)] ?? 0;
-    const y = 10 * divideRounded(x - lossDdb + random.normal(temporalSpreadDdb), 10);
-    if (y >= floorDdbm) levels.push({ x, y });
+    const x = (STEPS_DDBM[random.below(STEPS_DDBM.length)] ?? 0) + path.eirpDdb;
+    const y = 10 * divideRounded(x - path.lossDdb + random.normal(temporalSpreadDdb), 10);
+    if (y >= path.floorDdbm) levels.push({ x, y });
   }
   return levels.length === 0 ? undefined : statisticOf(levels);
 }
