@@ -111,8 +111,8 @@ export class EvidenceWindow {
   #hotspotRows(): Row[] {
     return [...this.#hotspots.values()].map((hotspot): Row => {
       const { anchor, claim, fromEpoch, id, key, owner } = hotspot;
-      const { altitudeM, cell } = claim;
-      return { id, radio: { key, kind: 'hotspot', owner, cell, altitudeM, anchor, fromEpoch } };
+      const { altitudeM, cell, gainDdbi: antennaGainDdbi } = claim;
+      return { id, radio: { key, kind: 'hotspot', owner, cell, altitudeM, antennaGainDdbi, anchor, fromEpoch } };
     });
   }
 
