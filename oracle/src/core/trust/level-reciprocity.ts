@@ -36,8 +36,9 @@ export function findOneSidedLevels(
   hearing: HearingCurve,
 ): Suspicion[] {
   const { collusion } = numbers;
+  const eirpsDdbm = book.heardBy.map(meanEirpDdbm);
   return book.evidence.radios.flatMap((_, radio): Suspicion[] => {
-    const pairs = pairsWithTrusted(radio, book, trust, numbers);
+    const pairs = pairsWithTrusted(radio, { book, trust, eirpsDdbm }, numbers);
     const levels = pairs.flatMap(({ out, inward }) =>
       out.lossDdb === undefined || inward.lossDdb === undefined ? [] : [out.lossDdb - inward.lossDdb],
     );
@@ -61,8 +62,17 @@ export function findOneSidedLevels(
   });
 }
 
+/** What is known of all radios. */
+interface Known {
+  readonly book: LinkBook;
+  readonly trust: readonly number[];
+  /** Mean, by the radio. */
+  readonly eirpsDdbm: readonly (number | undefined)[];
+}
+
 /** Of those with whom it has a link at all, in either direction. */
-function pairsWithTrusted(radio: number, book: LinkBook, trust: readonly number[], numbers: Numbers): BothWays[] {
+function pairsWithTrusted(radio: number, known: Known, numbers: Numbers): BothWays[] {
+  const { book, trust } = known;
   const isTrusted = (i: number): boolean => (trust[i] ?? 0) >= numbers.trust.trustedFrom;
   const heard = (book.heard[radio] ?? []).filter(({ sender }) => isTrusted(sender));
   const heardBy = (book.heardBy[radio] ?? []).filter(({ receiver }) => isTrusted(receiver));
@@ -77,17 +87,17 @@ function pairsWithTrusted(radio: number, book: LinkBook, trust: readonly number[
   return others
     .sort((a, b) => a - b)
     .map((other) => ({
-      out: directionOf(radio, other, out.get(other), book),
-      inward: directionOf(other, radio, inward.get(other), book),
+      out: directionOf(radio, other, out.get(other), known),
+      inward: directionOf(other, radio, inward.get(other), known),
     }));
 }
 
-function directionOf(sender: number, receiver: number, link: HotspotLink | undefined, book: LinkBook): Direction {
-  const { radios } = book.evidence;
+function directionOf(sender: number, receiver: number, link: HotspotLink | undefined, known: Known): Direction {
+  const { radios } = known.book.evidence;
   const [from, to] = [radios[sender] as Radio, radios[receiver] as Radio];
   const chances = chancesOf(from, to);
   const gainDdbi = to.antennaGainDdbi ?? 0;
-  const eirpDdbm = meanEirpDdbm(book.heardBy[sender] ?? []);
+  const eirpDdbm = known.eirpsDdbm[sender];
   const declaredDdbm = eirpDdbm === undefined ? undefined : eirpDdbm + gainDdbi;
   if (!link) return { count: 0, chances, declaredDdbm, lossDdb: undefined };
   return { count: link.statistic.count, chances, declaredDdbm, lossDdb: link.lossDdb + gainDdbi };
