@@ -30,7 +30,7 @@ function standingOf(i: number, epoch: number): Standing {
   return {
     trust: 4_000,
     location: 'insufficient',
-    doubt: { epochs: 3, witnesses: [] },
+    doubt: { ofProven: true, epochs: 3, witnesses: [] },
     accusations: [
       {
         code: 'location_refuted',

@@ -53,9 +53,13 @@ function town(seed: number, { lie, carried, known = true }: Story = {}): Network
   return heardTownOf(sites, LAW, { seed, beacons: 28, wallsDb, standings });
 }
 
-function areaOf(evidence: NetworkEvidence, trust = evidence.radios.map(() => FULL_TRUST)) {
+function areaOf(
+  evidence: NetworkEvidence,
+  trust = evidence.radios.map(() => FULL_TRUST),
+  astray: ReadonlySet<number> = new Set(),
+) {
   const index = new EvidenceIndex(evidence, trust, { cells, numbers });
-  const areas = new AreaLaws({ index, pairs: new PairBook(index), hearing, tables, numbers });
+  const areas = new AreaLaws({ astray, index, pairs: new PairBook(index), hearing, tables, numbers });
   return areas.areaOf(evidence.radios.map((_, i) => i));
 }
 
@@ -88,6 +92,15 @@ describe('the law of an area', () => {
     const evidence = town(1);
     const few = evidence.radios.map((_, i) => (i < 6 ? FULL_TRUST : 0));
     expect(areaOf(evidence, few)).toBeUndefined();
+  });
+
+  it('is not told by those who are gone astray', () => {
+    const evidence = town(1);
+    const all = evidence.radios.map(() => FULL_TRUST);
+    expect(areaOf(evidence, all, new Set(evidence.radios.keys()))).toBeUndefined();
+    const astray = new Set([0, 7, 14, 21, 28, 35]);
+    const rest = evidence.radios.map((_, i) => (astray.has(i) ? 0 : FULL_TRUST));
+    expect(areaOf(evidence, all, astray)?.law).toEqual(areaOf(evidence, rest)?.law);
   });
 
   it('does not ask the one that is judged what its neighbours are like', () => {

@@ -23,6 +23,8 @@ const KILOMETRE_UDB = tenLog10Udb(1_000);
 
 interface Modules {
   readonly index: EvidenceIndex;
+  /** Whose links say nothing about the place they claim. */
+  readonly astray: ReadonlySet<number>;
   readonly pairs: PairBook;
   readonly hearing: HearingCurve;
   readonly tables: LawTables;
@@ -41,9 +43,10 @@ export class AreaLaws {
 
   constructor(modules: Modules) {
     this.#modules = modules;
-    const { index } = modules;
+    const { astray, index } = modules;
     index.evidence.radios.forEach(({ cell, kind }, i) => {
-      if (cell === undefined || kind !== 'hotspot' || !index.isProven(i) || index.weight(i) === 0) return;
+      if (cell === undefined || kind !== 'hotspot' || astray.has(i)) return;
+      if (!index.isProven(i) || index.weight(i) === 0) return;
       const around = this.#cellOf(i);
       this.#proven.set(around, [...(this.#proven.get(around) ?? []), i]);
     });

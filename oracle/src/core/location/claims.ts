@@ -1,6 +1,7 @@
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import { gatherLinks, type PlaceEvidence } from './gather-links.ts';
+import { wasProven } from './next-doubt.ts';
 
 /** Where a hotspot says it is, the links it has, and how much must speak against it. */
 export interface Claim {
@@ -20,8 +21,11 @@ export function claimsOf(index: EvidenceIndex, numbers: Pick<LocationNumbers, 'l
     if (kind !== 'hotspot' || cell === undefined) return [];
     const evidence = gatherLinks(subject, index, numbers);
     const isNew = isNewAmong(evidence.witnesses, subject, index, numbers.location);
-    const wasValid = index.standing(subject).location === 'valid';
-    const limitMicronats = wasValid ? provenDoubtMicronats : isNew ? newcomerDoubtMicronats : doubtMicronats;
+    const limitMicronats = wasProven(index.standing(subject))
+      ? provenDoubtMicronats
+      : isNew
+        ? newcomerDoubtMicronats
+        : doubtMicronats;
     return [{ subject, cell, evidence, isNew, limitMicronats }];
   });
 }

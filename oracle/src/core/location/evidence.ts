@@ -80,6 +80,8 @@ export interface Standing {
 }
 
 export interface Doubt {
+  /** The place was valid when the doubt began. */
+  readonly ofProven: boolean;
   /** Epochs that count: each had an independent witness that was new since the last. */
   readonly epochs: number;
   /** Keys of the independent witnesses seen so far, ascending. */

@@ -30,7 +30,7 @@ function askedAbout(subject: number, isProven: (i: number) => boolean = () => tr
   const trust = radios.map(() => FULL_TRUST);
   const index = new EvidenceIndex({ ...town, radios, links }, trust, { cells: new Map(), numbers });
   const pairs = new PairBook(index);
-  const areas = new AreaLaws({ index, pairs, hearing, tables, numbers });
+  const areas = new AreaLaws({ astray: new Set(), index, pairs, hearing, tables, numbers });
   return gatherPairs(subject, { index, pairs, hearing, areas, numbers })?.links;
 }
 

@@ -60,6 +60,22 @@ describe('what a count of receptions says about a loss', () => {
     );
   });
 
+  it.each([115, 130, 140, 145, 150, 155])('is right of one path of %i dB, and as good as it says', (lossDb) => {
+    const random = seeded(lossDb);
+    const estimates = Array.from({ length: 300 }, () => receptionsOver(lossDb, 56, random))
+      .filter(({ length }) => length > 0)
+      .map((heard) => {
+        const meanLossDdb = Math.round((10 * heard.reduce((sum, one) => sum + one, 0)) / heard.length);
+        return curve.ofPath({ count: heard.length, chances: 56, meanLossDdb });
+      });
+    const errors = estimates.map(({ lossDdb }) => lossDdb / 10 - lossDb);
+    expect(Math.abs(mean(errors))).toBeLessThan(1.5);
+    const ofVariance =
+      mean(errors.map((error) => error * error)) / mean(estimates.map((one) => one.varianceDdb2 / 100));
+    expect(ofVariance).toBeGreaterThan(0.4);
+    expect(ofVariance).toBeLessThan(1.7);
+  });
+
   it.each([135, 145, 155])('tells it by the rate alone over %i dB, whatever a receiver makes of levels', (lossDb) => {
     const random = seeded(lossDb);
     const estimates = Array.from({ length: 300 }, () => {

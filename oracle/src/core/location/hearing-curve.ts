@@ -20,6 +20,13 @@ export interface LossEstimate {
   readonly isSilent: boolean;
 }
 
+/** The loss of one path as its receptions tell it, but for what all that one receiver reports has in common. */
+export interface PathEstimate {
+  readonly lossDdb: number;
+  /** How far that may be wrong, ddB². */
+  readonly varianceDdb2: number;
+}
+
 /** What a rate of receptions tells alone. */
 export interface RateEstimate {
   /** If `isSaturated` at most that. */
@@ -30,6 +37,14 @@ export interface RateEstimate {
   readonly luckDdb: number;
   /** So much is heard that the rate tells next to nothing. */
   readonly isSaturated: boolean;
+}
+
+/** What corrects a mean level. */
+interface RateBesideLevels {
+  readonly rateLossDdb: number;
+  readonly luckDdb: number;
+  /** Of 1,000,000. */
+  readonly rateWeight: number;
 }
 
 const MILLION = 1_000_000;
@@ -51,10 +66,7 @@ const COUNT_ERROR_DDB = 5;
 export class HearingCurve {
   readonly #numbers: LocationNumbers['hearing'];
   readonly #normal: NormalTable;
-  readonly #known = new Map<
-    number,
-    Omit<LossEstimate, 'lossDdb'> & { rateLossDdb: number; luckDdb: number; rateWeight: number }
-  >();
+  readonly #known = new Map<number, Omit<LossEstimate, 'lossDdb'> & RateBesideLevels>();
 
   constructor({ hearing }: Pick<LocationNumbers, 'hearing'>) {
     this.#numbers = hearing;
@@ -66,10 +78,20 @@ export class HearingCurve {
     const key = of * 65_536 + count;
     let rate = this.#known.get(key);
     if (!rate) this.#known.set(key, (rate = count === 0 ? this.#silence(of) : this.#rate(count, of)));
-    const { spreadDdb, isSilent, rateLossDdb, luckDdb, rateWeight } = rate;
-    const levelDdb = meanLossDdb + luckDdb;
-    const lossDdb = levelDdb + divideRounded((rateLossDdb - levelDdb) * rateWeight, MILLION);
-    return { lossDdb, spreadDdb, isSilent };
+    return { lossDdb: lossOf(meanLossDdb, rate), spreadDdb: rate.spreadDdb, isSilent: rate.isSilent };
+  }
+
+  /** By levels and rate of at least one reception, to be compared with what the same receiver reports of others. */
+  ofPath({ count, chances, meanLossDdb }: PairHearing): PathEstimate {
+    const { fadingDdb } = this.#numbers;
+    const levelVariance = Math.max(1, divideRounded(fadingDdb * fadingDdb, count));
+    const { varianceDdb2, ...both } = this.#both(count, Math.max(count, chances), levelVariance);
+    return { lossDdb: lossOf(meanLossDdb, both), varianceDdb2: Math.max(1, varianceDdb2) };
+  }
+
+  /** Of a loss: whether most transmissions are heard over it, of those that can be at all. */
+  isMostlyHeard({ lossDdb }: Pick<PathEstimate, 'lossDdb'>): boolean {
+    return lossDdb <= this.#numbers.middleLossDdb;
   }
 
   /** By the rate alone, whatever levels say; of silence as of a third of a reception. What is heard all but always is `isSaturated`. */
@@ -94,21 +116,25 @@ export class HearingCurve {
   }
 
   #rate(count: number, chances: number) {
-    const { middleLossDdb, spreadDdb, fadingDdb, levelErrorDdb, bestPercent } = this.#numbers;
-    const { z, luckDdb, errorDdb } = this.#ofRate(count, chances);
+    const { fadingDdb, levelErrorDdb } = this.#numbers;
     const levelVariance = divideRounded(16 * fadingDdb * fadingDdb, 25 * count) + levelErrorDdb * levelErrorDdb;
+    const { varianceDdb2, ...both } = this.#both(count, chances, levelVariance);
+    return { ...both, spreadDdb: integerSqrt(varianceDdb2), isSilent: false };
+  }
+
+  /** What a rate says, and how much of it counts beside levels of a variance. */
+  #both(count: number, chances: number, levelVariance: number): RateBesideLevels & { readonly varianceDdb2: number } {
+    const { middleLossDdb, spreadDdb, bestPercent } = this.#numbers;
+    const { z, luckDdb, errorDdb } = this.#ofRate(count, chances);
     const isSaturated = count * 10_000 > SATURATED_PERCENT * bestPercent * chances;
-    if (isSaturated) {
-      return { rateLossDdb: 0, luckDdb, rateWeight: 0, spreadDdb: integerSqrt(levelVariance), isSilent: false };
-    }
+    if (isSaturated) return { rateLossDdb: 0, luckDdb, rateWeight: 0, varianceDdb2: levelVariance };
     const rateVariance = (errorDdb + COUNT_ERROR_DDB) ** 2;
     const both = levelVariance + rateVariance;
     return {
       rateLossDdb: middleLossDdb - divideRounded(spreadDdb * z, 100),
       luckDdb,
       rateWeight: divideRounded(levelVariance * MILLION, both),
-      spreadDdb: integerSqrt(divideRounded(levelVariance * rateVariance, both)),
-      isSilent: false,
+      varianceDdb2: divideRounded(levelVariance * rateVariance, both),
     };
   }
 
@@ -135,4 +161,9 @@ export class HearingCurve {
     }
     return low - LAST_Z;
   }
+}
+
+function lossOf(meanLossDdb: number, { luckDdb, rateLossDdb, rateWeight }: RateBesideLevels): number {
+  const levelDdb = meanLossDdb + luckDdb;
+  return levelDdb + divideRounded((rateLossDdb - levelDdb) * rateWeight, MILLION);
 }

@@ -59,9 +59,9 @@ export function judgeLocation(
   const { gapMicronats, law, likeliest, links, region } = weighed;
   const isEnough =
     evidence.witnessCells >= location.minWitnesses && evidence.witnessWeight >= location.independentWitnesses;
-  const before = index.standing(subject).doubt;
+  const before = index.standing(subject);
   const keys = evidence.witnesses.map((i) => index.radio(i).key);
-  const doubt = isEnough ? nextDoubt(before, gapMicronats > limitMicronats, keys) : before;
+  const doubt = isEnough ? nextDoubt(before, gapMicronats > limitMicronats, keys) : before.doubt;
 
   const checks: Check[] = [];
   const watchedEpochs = isNew ? index.evidence.epoch - index.radio(subject).fromEpoch : undefined;

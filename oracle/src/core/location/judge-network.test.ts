@@ -167,6 +167,30 @@ describe('a doubt', () => {
   });
 });
 
+describe('the limit of a doubt', () => {
+  const town = townOf(lyingTown(1), { seed: 1 });
+  const { doubtMicronats, provenDoubtMicronats } = numbers.location;
+  /** Over three epochs of the same evidence. */
+  const limitsFrom = (location: Standing['location']): (number | undefined)[] => {
+    let standings: readonly Standing[] = town.standings.map((standing, i): Standing => {
+      return i === LIAR && location ? { ...standing, location } : standing;
+    });
+    return [1, 2, 3].map((epoch) => {
+      const result = judge({ ...town, epoch, standings });
+      ({ standings } = result);
+      return of(result.locations, LIAR).checks.find(({ check }) => check === 'likelihood_gap')?.limit;
+    });
+  };
+
+  it('stays that of a proven place while what was valid is in doubt', () => {
+    expect(limitsFrom('valid')).toEqual([provenDoubtMicronats, provenDoubtMicronats, provenDoubtMicronats]);
+  });
+
+  it('stays that of an unproven one where nothing was', () => {
+    expect(limitsFrom(undefined)).toEqual([doubtMicronats, doubtMicronats, doubtMicronats]);
+  });
+});
+
 describe('a key that comes among others', () => {
   const NEWCOMER = 7;
   const settled = judge(townOf(honestSites(40, 14, 1), { seed: 1 })).standings.map((standing) => ({

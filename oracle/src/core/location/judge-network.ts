@@ -15,6 +15,7 @@ import { AreaLaws } from './area-laws.ts';
 import { claimsOf } from './claims.ts';
 import { type NetworkEvidence, type Standing, type StandingAccusation } from './evidence.ts';
 import { EvidenceIndex } from './evidence-index.ts';
+import { findAstray } from './find-astray.ts';
 import { fitIntercept } from './fit-intercept.ts';
 import type { PairEvidence } from './gather-pairs.ts';
 import { HearingCurve } from './hearing-curve.ts';
@@ -49,11 +50,13 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   const index = new EvidenceIndex(evidence, trust, { cells, numbers });
   const prior = once(models, numbers.propagation, () => new PropagationModel(numbers));
   const pairs = new PairBook(index);
-  const areas = new AreaLaws({ index, pairs, hearing, tables: prior.tables, numbers });
   const recent = recentOf(evidence, trust, { cells, numbers });
   const suspicionsOf = byRadio(suspicions);
   const claims = claimsOf(index, numbers);
-  const weighed = weighClaims(claims, { index, pairs, recent, hearing, areas, prior, numbers });
+  const [newest] = recent;
+  const astray = newest ? findAstray({ index, pairs }, newest, numbers) : new Set<number>();
+  const areas = new AreaLaws({ astray, index, pairs, hearing, tables: prior.tables, numbers });
+  const weighed = weighClaims(claims, { astray, index, pairs, recent, hearing, areas, prior, numbers });
   const judgements = new Map(
     claims.map((claim) => {
       return [claim.subject, judgeLocation(claim, weighed.get(claim.subject) as WeighedClaim, index, numbers)];

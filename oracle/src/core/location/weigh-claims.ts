@@ -7,11 +7,14 @@ import { type WeighedClaim, type WeighingModules, weighClaim } from './weigh-cla
  */
 export function weighClaims(
   claims: readonly Claim[],
-  modules: Omit<WeighingModules, 'limitMicronats' | 'without'>,
+  {
+    astray,
+    ...modules
+  }: Omit<WeighingModules, 'limitMicronats' | 'without'> & { readonly astray: ReadonlySet<number> },
 ): ReadonlyMap<number, WeighedClaim> {
-  const weigh = ({ subject, cell, evidence, limitMicronats }: Claim, without?: ReadonlySet<number>): WeighedClaim => {
+  const weigh = ({ subject, cell, evidence, limitMicronats }: Claim, without = astray): WeighedClaim => {
     const claim = modules.index.pointOf(cell);
-    return weighClaim(subject, claim, evidence, { ...modules, limitMicronats, ...(without ? { without } : {}) });
+    return weighClaim(subject, claim, evidence, { ...modules, limitMicronats, without });
   };
   const first = claims.map((claim) => ({ claim, weighed: weigh(claim) }));
   const inDoubt = first.filter(({ claim, weighed }) => weighed.gapMicronats > claim.limitMicronats);
@@ -19,7 +22,7 @@ export function weighClaims(
   for (const { claim, weighed } of inDoubt) {
     const worse = inDoubt.filter((other) => other.weighed.gapMicronats > weighed.gapMicronats);
     if (!weighed.law || worse.length === 0) continue;
-    const again = weigh(claim, new Set(worse.map((other) => other.claim.subject)));
+    const again = weigh(claim, new Set([...astray, ...worse.map((other) => other.claim.subject)]));
     if (again.law) final.set(claim.subject, again);
   }
   return final;

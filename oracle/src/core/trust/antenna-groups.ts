@@ -23,17 +23,13 @@ export interface AntennaGroup {
  * knows the paths of their antenna almost without fading, so that a few receptions of the next one say much. Groups of m can be
  * chosen in many more ways than pairs: each further member has to bring its share.
  */
-export function findAntennaGroups(
-  ends: readonly Ends[],
-  { likeness, since }: Pick<Given, 'likeness' | 'since'>,
-  numbers: Numbers,
-): AntennaGroup[] {
+export function findAntennaGroups(ends: readonly Ends[], likeness: Likeness, numbers: Numbers): AntennaGroup[] {
   const taken = new Set<number>();
   const contrastOf = contrasts(numbers);
   const groups: AntennaGroup[] = [];
   for (const [first, second] of likeness.plainestFirst(numbers.twinSeedMicronats)) {
     if (taken.has(first) || taken.has(second)) continue;
-    const group = grow([first, second], { ends, likeness, since, numbers, taken, contrastOf });
+    const group = grow([first, second], { ends, likeness, numbers, taken, contrastOf });
     if (!group || group.likelierMicronats <= group.limitMicronats) continue;
     for (const member of group.members) taken.add(member);
     groups.push(group);
@@ -44,8 +40,6 @@ export function findAntennaGroups(
 interface Given {
   readonly ends: readonly Ends[];
   readonly likeness: Likeness;
-  /** By radio: the epoch its place's history began in. */
-  readonly since: readonly number[];
   readonly numbers: Numbers;
   readonly taken: ReadonlySet<number>;
   readonly contrastOf: (a: End, b: End) => Contrast;
@@ -77,9 +71,9 @@ function grow([first, second]: readonly [number, number], given: Given): Antenna
 }
 
 /** What the next one must bring. Keys of one antenna come together mostly: of another age, as much as a pair of twins. */
-function neededOf(radio: number, [first = 0, ...others]: readonly number[], { numbers, since }: Given): number {
+function neededOf(radio: number, [first = 0, ...others]: readonly number[], { likeness, numbers }: Given): number {
   if (others.length === 0) return numbers.twinSeedMicronats;
-  return since[radio] === since[first] ? numbers.twinJoinMicronats : numbers.twinMicronats;
+  return likeness.areOfOneAge(radio, first) ? numbers.twinJoinMicronats : numbers.twinMicronats;
 }
 
 /**
@@ -87,19 +81,21 @@ function neededOf(radio: number, [first = 0, ...others]: readonly number[], { nu
  * came later than one of them does not count; and of ends that look like one the first.
  */
 function fitOf(radio: number, levels: ReadonlyMap<number, End>, members: readonly number[], given: Given) {
-  const { contrastOf, ends, likeness, numbers, since } = given;
-  const first = Math.min(...[radio, ...members].map((one) => since[one] as number));
+  const { contrastOf, ends, likeness, numbers } = given;
   const own = commonOf(levels, ends[radio] ?? [], contrastOf);
   const isTheirs = (end: number) => members.includes(end) || likeness.isLikelierOne(end, radio);
-  const counted = likeness.independentOf(own.ends, (end) => (since[end] as number) > first || isTheirs(end));
+  const counted = likeness.independentOf(own.ends, [radio, ...members], isTheirs);
   const constantDdb = lowerMedian(counted.map((i) => own.differences[i] as number)) ?? 0;
   const micronats = counted.length < numbers.twinLinks ? 0 : likelierOneAntenna(own, counted, numbers);
   return { micronats, constantDdb, common: counted.length };
 }
 
+/** Of a variance of 1 ddB². */
+const WEIGHT = 1_000_000_000;
+
 /** The mean levels of several keys of one antenna, each off by a constant. */
 class MeanAntenna {
-  readonly #sums = new Map<number, { sumLossDdb: number; count: number; isStrong: boolean }>();
+  readonly #sums = new Map<number, { sum: number; weight: number; isStrong: boolean }>();
 
   constructor(first: Ends) {
     this.add(first, 0);
@@ -107,18 +103,20 @@ class MeanAntenna {
 
   /** `constantDdb`: by how much the antenna's levels are above its. */
   add(ends: Ends, constantDdb: number): void {
-    for (const { end, lossDdb, count, isStrong } of ends) {
-      const known = this.#sums.get(end) ?? { sumLossDdb: 0, count: 0, isStrong: true };
-      known.sumLossDdb += (lossDdb + constantDdb) * count;
-      known.count += count;
+    for (const { end, lossDdb, varianceDdb2, isStrong } of ends) {
+      const known = this.#sums.get(end) ?? { sum: 0, weight: 0, isStrong: true };
+      const weight = Math.floor(WEIGHT / varianceDdb2);
+      known.sum += (lossDdb + constantDdb) * weight;
+      known.weight += weight;
       known.isStrong &&= isStrong;
       this.#sums.set(end, known);
     }
   }
 
   byEnd(): Map<number, End> {
-    const means = [...this.#sums].map(([end, { sumLossDdb, count, isStrong }]): [number, End] => {
-      return [end, { end, lossDdb: divideRounded(sumLossDdb, count), count, isStrong }];
+    const means = [...this.#sums].map(([end, { sum, weight, isStrong }]): [number, End] => {
+      const varianceDdb2 = Math.max(1, divideRounded(WEIGHT, weight));
+      return [end, { end, lossDdb: divideRounded(sum, weight), varianceDdb2, isStrong }];
     });
     return new Map(means);
   }

@@ -10,7 +10,8 @@ export type Ends = readonly End[];
 export interface End {
   readonly end: number;
   readonly lossDdb: number;
-  readonly count: number;
+  /** How far that may be wrong by chance, ddB². */
+  readonly varianceDdb2: number;
   /** Levels are not bent by what can be heard at all. */
   readonly isStrong: boolean;
 }
@@ -52,15 +53,12 @@ export function commonOf(
   return common;
 }
 
-export function contrasts({ fadingDdb, twinShadowDdb, twinWeakShadowDdb }: Numbers): (a: End, b: End) => Contrast {
+export function contrasts({ twinShadowDdb, twinWeakShadowDdb }: Numbers): (a: End, b: End) => Contrast {
   const [strong, weak] = [contrastsOver(twinShadowDdb), contrastsOver(twinWeakShadowDdb)];
-  return (a, b) => {
-    const fading = Math.floor((fadingDdb * fadingDdb * (a.count + b.count)) / (a.count * b.count));
-    return (a.isStrong && b.isStrong ? strong : weak)(Math.max(1, fading));
-  };
+  return (a, b) => (a.isStrong && b.isStrong ? strong : weak)(a.varianceDdb2 + b.varianceDdb2);
 }
 
-/** Of a variance by fading alone with the same and the shadows of two paths, ddB². The variances that occur are few. */
+/** Of a variance by fading alone with the same and the shadows of two paths, ddB². Few links have a variance of their own. */
 function contrastsOver(shadowDdb: number): (variance: number) => Contrast {
   const known = new Map<number, Contrast>();
   return (ofOne) => {

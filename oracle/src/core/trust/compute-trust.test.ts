@@ -95,7 +95,7 @@ describe('trust', () => {
     const suspicion = { code: 'unheard_cluster', epoch: 19, epochs: 1, checks: [] } as const;
     expect(trustOf(base)[SIZE + 1]).toBeGreaterThan(0);
     for (const change of [
-      { doubt: { epochs: 1, witnesses: [] } },
+      { doubt: { ofProven: true, epochs: 1, witnesses: [] } },
       { location: 'invalid' },
       { accusations: [suspicion] },
     ] satisfies Partial<Standing>[]) {

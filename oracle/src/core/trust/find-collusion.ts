@@ -22,7 +22,7 @@ export function findCollusion(
   { cells, hearing }: { readonly cells: CellCache; readonly hearing: HearingCurve },
 ): Suspicion[] {
   const book = openLinkBook(evidence, cells);
-  const alike = findAlikeWitnessSets(book, trust, numbers);
+  const alike = findAlikeWitnessSets(book, trust, numbers, hearing);
   return [
     ...findNarrowResiduals(book, { trust, alike }, numbers),
     ...findOneSidedLevels(book, trust, numbers, hearing),

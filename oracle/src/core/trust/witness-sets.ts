@@ -1,3 +1,6 @@
+import type { Radio } from '../location/evidence.ts';
+import type { HearingCurve } from '../location/hearing-curve.ts';
+import { chancesOf } from '../location/pair-book.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { type AntennaGroup, findAntennaGroups } from './antenna-groups.ts';
 import { type Common, commonOf, contrasts, type End, type Ends, likelierOneAntenna } from './antenna-odds.ts';
@@ -30,27 +33,39 @@ const PASSES = 4;
  * over n receptions has 1/n of fading's variance, so few receptions say little and many much. Ends that look like
  * both are left out, for accomplices say of each other what they like, and of ends that look like one only the first
  * counts. That both hear much the same ones proves nothing in a dense city, and does not count. Of who hears them only trusted
- * hotspots' words count, and nobody's who came later than one of a pair, so that strangers cannot make two honest ones look
- * like one. Then groups are looked for that are plainer together than any two of them are.
+ * hotspots' words count, by how loud and by how often; those who were there before are asked first, and nobody who came later
+ * than one of a pair, so that strangers cannot make two honest ones look like one. Then groups are looked for that are plainer
+ * together than any two of them are.
  */
 export function findAlikeWitnessSets(
   book: LinkBook,
   trust: readonly number[],
   numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
+  hearing: HearingCurve,
 ): Suspicion[] {
-  const { twinStrongDdbm, twinWeakestDdbm } = numbers.collusion;
+  const { twinWeakestDdbm } = numbers.collusion;
   const isTrusted = (radio: number): boolean => (trust[radio] ?? 0) >= numbers.trust.trustedFrom;
   const loud = (links: readonly HotspotLink[]) => links.filter((link) => isAtLeast(link, twinWeakestDdbm));
   const outward = book.heardBy.map((links) =>
-    loud(links.filter(({ receiver }) => isTrusted(receiver))).map((link) => endOf(link.receiver, link, twinStrongDdbm)),
+    links.filter(({ receiver }) => isTrusted(receiver)).map((link) => heardEnd(link, book, hearing)),
   );
-  const inward = book.heard.map((links) => loud(links).map((link) => endOf(link.sender, link, twinStrongDdbm)));
+  const inward = book.heard.map((links) => loud(links).map((link) => endOf(link.sender, link, numbers.collusion)));
   const twins = findTwins(book, [outward, inward], numbers);
   return groupsOf(trust.length, twins).map((radios) => suspicionOf(radios, twins, numbers.collusion));
 }
 
-function endOf(end: number, link: HotspotLink, strongDdbm: number): End {
-  return { end, lossDdb: link.lossDdb, count: link.statistic.count, isStrong: isAtLeast(link, strongDdbm) };
+/** By levels and by how often it was heard: a trusted one leaves nothing out. Strong is what is heard more often than not. */
+function heardEnd({ sender, receiver, lossDdb, statistic }: HotspotLink, book: LinkBook, hearing: HearingCurve): End {
+  const { radios } = book.evidence;
+  const chances = chancesOf(radios[sender] as Radio, radios[receiver] as Radio);
+  const path = hearing.ofPath({ count: statistic.count, chances, meanLossDdb: lossDdb });
+  return { end: receiver, ...path, isStrong: hearing.isMostlyHeard(path) };
+}
+
+/** By levels alone: who leaves out what it likes has any rate it likes. */
+function endOf(end: number, link: HotspotLink, { fadingDdb, twinStrongDdbm }: Numbers): End {
+  const varianceDdb2 = Math.max(1, Math.floor((fadingDdb * fadingDdb) / link.statistic.count));
+  return { end, lossDdb: link.lossDdb, varianceDdb2, isStrong: isAtLeast(link, twinStrongDdbm) };
 }
 
 /** By the numbers of the plainest pair. */
@@ -76,12 +91,12 @@ function findTwins(
   const directions = ends.map((all) => commonEnds(all, collusion));
   const size = book.heard.length;
   const since = book.evidence.radios.map(({ fromEpoch }) => fromEpoch);
-  let likeness = new Likeness(size, collusion);
+  let likeness = new Likeness(since, collusion);
   for (let pass = 1; pass < PASSES; pass++) {
-    const next = new Likeness(size, collusion);
+    const next = new Likeness(since, collusion);
     for (const pairs of directions) {
       for (const [pair, common] of pairs) {
-        const counted = independentEnds([Math.floor(pair / size), pair % size], common, { likeness, since });
+        const counted = independentEnds([Math.floor(pair / size), pair % size], common, likeness);
         next.note(pair, likelierOneAntenna(common, counted, collusion));
       }
     }
@@ -93,7 +108,7 @@ function findTwins(
       if (!likeness.isLikelierOne(sender, receiver)) return [];
       const apartM = book.distanceBetween(sender, receiver);
       if (apartM === undefined || apartM < collusion.twinDistanceM) return [];
-      const counted = independentEnds([sender, receiver], common, { likeness, since });
+      const counted = independentEnds([sender, receiver], common, likeness);
       if (counted.length < collusion.twinLinks) return [];
       const likelierMicronats = likelierOneAntenna(common, counted, collusion);
       if (likelierMicronats <= collusion.twinMicronats) return [];
@@ -101,7 +116,7 @@ function findTwins(
       return [{ sender, receiver, apartM, common: counted.length, likelierMicronats, limitMicronats }];
     }),
   );
-  const groups = ends.flatMap((all) => findAntennaGroups(all, { likeness, since }, collusion));
+  const groups = ends.flatMap((all) => findAntennaGroups(all, likeness, collusion));
   return [...pairs, ...groups.flatMap((group) => twinsOf(group, book, collusion))];
 }
 
@@ -116,18 +131,9 @@ function twinsOf({ members, ...odds }: AntennaGroup, book: LinkBook, { twinDista
   });
 }
 
-/**
- * Places in `ends`: without those that came later than one of a pair, and those that look like both; and of those that look
- * like each other, the first.
- */
-function independentEnds(
-  [sender, receiver]: readonly [number, number],
-  { ends }: Common,
-  { likeness, since }: { readonly likeness: Likeness; readonly since: readonly number[] },
-): number[] {
-  const first = Math.min(since[sender] as number, since[receiver] as number);
-  const looksLikeBoth = (end: number) => likeness.isLikelierOne(end, sender) && likeness.isLikelierOne(end, receiver);
-  return likeness.independentOf(ends, (end) => (since[end] as number) > first || looksLikeBoth(end));
+/** Places in `ends` that count for a pair: without those that look like both. */
+function independentEnds(pair: readonly [number, number], { ends }: Common, likeness: Likeness): number[] {
+  return likeness.independentOf(ends, pair, (end) => pair.every((radio) => likeness.isLikelierOne(end, radio)));
 }
 
 /**

@@ -25,7 +25,7 @@ export function placeJson({ key, place, standing }: PlaceState): JsonObject {
     ...(place ? { place: { cell: place.cell.toString(16), fromEpoch: place.fromEpoch } } : {}),
     ...(interceptDdb === undefined ? {} : { interceptDdb }),
     ...(location === undefined ? {} : { location }),
-    ...(doubt ? { doubt: { epochs: doubt.epochs, witnesses: [...doubt.witnesses] } } : {}),
+    ...(doubt ? { doubt: { ofProven: doubt.ofProven, epochs: doubt.epochs, witnesses: [...doubt.witnesses] } } : {}),
     ...(moves ? { moves: moves.map((move) => ({ ...move })) } : {}),
   };
 }
@@ -73,7 +73,11 @@ function standingOf(fields: JsonFields): Standing {
 }
 
 function doubtOf(fields: JsonFields): Doubt {
-  return { epochs: fields.integer('epochs', 1), witnesses: fields.byteList('witnesses', KEY_BYTES) };
+  return {
+    ofProven: fields.flag('ofProven'),
+    epochs: fields.integer('epochs', 1),
+    witnesses: fields.byteList('witnesses', KEY_BYTES),
+  };
 }
 
 function graceOf(fields: JsonFields): Grace {
