@@ -25,6 +25,13 @@ const reasonOf = (result: Result, member: Member) => result.locations.find(isOf(
 const placeOf = (result: Result, member: Member) => result.state.places.find(isOf(member));
 const cellAway = ({ lat, lng }: Member, km: number): bigint => BigInt(`0x${latLngToCell(lat + km / 111.2, lng, 9)}`);
 
+/** A state as it is kept: its bytes, and its parts by their digests. */
+function written(state: Result['state']) {
+  const { bytes, parts, root } = encodeState(state);
+  const find = (digest: Uint8Array) => parts.find((part) => Buffer.from(part.digest).equals(digest))?.bytes;
+  return { bytes, find, root };
+}
+
 /** The same life, but one hotspot says from a round on that it is somewhere else. */
 function movedLife(member: Member, km: number, round: number): Event[] {
   const atMs = roundStartMs(world.timing, round) + 9_000;
@@ -61,10 +68,8 @@ describe('the places of an honest town', () => {
 
   it('are in the state, which is the same after it was written and read', () => {
     const { state } = at(results, LAST_EPOCH);
-    const { bytes, parts, root } = encodeState(state);
-    const find = (digest: Uint8Array) => parts.find((part) => Buffer.from(part.digest).equals(digest))?.bytes;
-    const decoded = decodeState(bytes, find);
-    expect(decoded).toEqual({ ok: true, state, root });
+    const { bytes, find, root } = written(state);
+    expect(decodeState(bytes, find)).toEqual({ ok: true, state, root });
     expect(state.window.flatMap(({ links }) => links).length).toBeGreaterThan(50);
     const broken = decodeState(bytes, (digest) => find(digest)?.map((byte, i) => (i === 20 ? byte ^ 1 : byte)));
     expect(broken.ok).toBe(false);
@@ -117,7 +122,10 @@ describe('a claim 25 km off', () => {
       expect(reasonOf(at(after, epoch), liar)).toBe('location_doubted');
       expect(paidTo(at(after, epoch), liar)).toBe(0n);
     }
-    expect(placeOf(at(after, 3), liar)?.standing.doubt?.epochs).toBe(1);
+    expect(placeOf(at(after, 3), liar)?.standing.doubt).toMatchObject({ epochs: 1, ofProven: false });
+    const { state } = at(after, 3);
+    const { bytes, find, root } = written(state);
+    expect(decodeState(bytes, find)).toEqual({ ok: true, state, root });
   });
 
   it('covers nothing and takes no place from its witnesses', () => {

@@ -53,7 +53,7 @@ const location = (isProduction: boolean) => ({
   provenDoubtMicronats: parameter(
     7_600_000,
     'micronat',
-    `${CHI_SQUARE}: 7.6 is 99.95 %, to doubt a place whose last verdict was valid`,
+    `${CHI_SQUARE}: 7.6 is 99.95 %, to doubt a place that was valid`,
   ),
   newcomerDoubtMicronats: parameter(
     4_605_000,
