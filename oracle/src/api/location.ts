@@ -67,7 +67,7 @@ export interface LocationView extends PlaceCellView {
   readonly outcome: Outcome;
   readonly reason: Reason;
   readonly checks: readonly Check[];
-  /** By how much the likeliest place is likelier than all within some 2 km of the asserted one, millionths of a nat. */
+  /** By how much the likeliest place is likelier than all within some 1 km of the asserted one, millionths of a nat. */
   readonly gapMicronats: number;
   /** Absent without any link. */
   readonly likeliest?: PlaceCellView;

@@ -65,6 +65,46 @@ export interface PathLoss {
 /** Beyond this nobody hears anybody, whatever the shadows: 31 dBm EIRP, 8 dBi and −145 dBm. */
 const HOPELESS_DB = 184;
 
+type Ground = 'city' | 'country';
+
+/** The loss where shadows are of so many standard deviations, by the ground they fall on. */
+function lossUnder(law: RadioLaw, a: Antenna, b: Antenna, shadow: (ground: Ground) => number): number {
+  const km = Math.max(distanceM(a.place, b.place), 10) / 1000;
+  const mountains = Number(a.setting === 'mountain') + Number(b.setting === 'mountain');
+  if (mountains > 0) {
+    const freeSpace = FREE_SPACE_1KM_DB + 20 * Math.log10(km);
+    if (mountains === 2) return freeSpace + LINE_OF_SIGHT_EXCESS_DB + LINE_OF_SIGHT_SPREAD_DB * shadow('country');
+    const hill = HILL_LOSS_1KM_DB + 10 * HILL_EXPONENT * Math.log10(km);
+    return hill + HILL_SPREAD_DB * shadow('country') + a.clutterDb + b.clutterDb;
+  }
+  const lossOn = (kind: Ground): number => {
+    const median = law[kind].lossAt1KmDb + 10 * law[kind].exponent * Math.log10(km);
+    const { shadowingDb } = law[kind];
+    return median - 3.5 * shadowingDb > HOPELESS_DB ? median : median + shadowingDb * shadow(kind);
+  };
+  const cities = Number(isCity(law, a.place)) + Number(isCity(law, b.place));
+  const loss =
+    cities === 2 ? lossOn('city') : cities === 0 ? lossOn('country') : (lossOn('city') + lossOn('country')) / 2;
+  // Nothing is stronger than free space.
+  return Math.max(loss + a.clutterDb + b.clutterDb, FREE_SPACE_1KM_DB + 20 * Math.log10(km));
+}
+
+const isCity = ({ cityRadiusM }: RadioLaw, { eastM, northM }: Place): boolean =>
+  Math.hypot(eastM, northM) < cityRadiusM;
+
+/** What is known of a loss to who knows all but the shadows: its median, and how far they take it from there. dB. */
+export function shadowlessLoss(
+  law: RadioLaw,
+  a: Antenna,
+  b: Antenna,
+): { readonly medianDb: number; readonly sigmaDb: number } {
+  const medianDb = lossUnder(law, a, b, () => 0);
+  const byGround = GROUNDS.map((one) => lossUnder(law, a, b, (ground) => (ground === one ? 1 : 0)) - medianDb);
+  return { medianDb, sigmaDb: Math.hypot(...byGround) };
+}
+
+const GROUNDS: readonly Ground[] = ['city', 'country'];
+
 type Known = (pair: number) => number | undefined;
 
 export function createPathLoss(
@@ -87,35 +127,14 @@ export function createPathLoss(
     }
     return own;
   };
-  const isCity = (place: Place): boolean => Math.hypot(place.eastM, place.northM) < law.cityRadiusM;
-
   const compute = (a: Antenna, b: Antenna): number => {
-    const km = Math.max(distanceM(a.place, b.place), 10) / 1000;
-    const shadow = (kind: 'city' | 'country'): number => {
+    return lossUnder(law, a, b, (kind) => {
       // What moves takes no landscape of its own along: the other end's is enough.
       if (a.moves) return fieldsOf(b)[kind](a.place);
       if (b.moves) return fieldsOf(a)[kind](b.place);
       return (fieldsOf(a)[kind](b.place) + fieldsOf(b)[kind](a.place)) / Math.SQRT2;
-    };
-    const mountains = Number(a.setting === 'mountain') + Number(b.setting === 'mountain');
-    if (mountains > 0) {
-      const freeSpace = FREE_SPACE_1KM_DB + 20 * Math.log10(km);
-      if (mountains === 2) return freeSpace + LINE_OF_SIGHT_EXCESS_DB + LINE_OF_SIGHT_SPREAD_DB * shadow('country');
-      const hill = HILL_LOSS_1KM_DB + 10 * HILL_EXPONENT * Math.log10(km);
-      return hill + HILL_SPREAD_DB * shadow('country') + a.clutterDb + b.clutterDb;
-    }
-    const lossOn = (kind: 'city' | 'country'): number => {
-      const median = law[kind].lossAt1KmDb + 10 * law[kind].exponent * Math.log10(km);
-      const { shadowingDb } = law[kind];
-      return median - 3.5 * shadowingDb > HOPELESS_DB ? median : median + shadowingDb * shadow(kind);
-    };
-    const cities = Number(isCity(a.place)) + Number(isCity(b.place));
-    const loss =
-      cities === 2 ? lossOn('city') : cities === 0 ? lossOn('country') : (lossOn('city') + lossOn('country')) / 2;
-    // Nothing is stronger than free space.
-    return Math.max(loss + a.clutterDb + b.clutterDb, FREE_SPACE_1KM_DB + 20 * Math.log10(km));
+    });
   };
-
   return {
     between(a, b) {
       if (a.moves || b.moves) return compute(a, b);

@@ -5,7 +5,7 @@ import { toReception } from './concentrator.ts';
 import type { Conduct, Repeat } from './conduct.ts';
 import { drawPopulation, type Population, type PopulationOptions } from './population.ts';
 import { type Hotspot, isHotspot, type Reception, type Transmission } from './radio.ts';
-import { createPathLoss, drawRadioLaw, type PathLoss } from './radio-law.ts';
+import { createPathLoss, drawRadioLaw, type PathLoss, type RadioLaw } from './radio-law.ts';
 import { drawSite, type Site } from './site.ts';
 import { drawBeacon, driveEpoch, ROUNDS_AN_EPOCH } from './transmit.ts';
 
@@ -13,6 +13,7 @@ import { drawBeacon, driveEpoch, ROUNDS_AN_EPOCH } from './transmit.ts';
 export interface World {
   readonly seed: string;
   readonly site: Site;
+  readonly law: RadioLaw;
   readonly population: Population;
   readonly pathLoss: PathLoss;
 }
@@ -33,6 +34,7 @@ export function createWorld(seed: string, options: PopulationOptions): World {
   return {
     seed,
     site,
+    law,
     population: drawPopulation(site, options, random.fork('population')),
     pathLoss: createPathLoss(law, random.fork('shadows')),
   };

@@ -20,7 +20,7 @@ export interface LocationVerdict {
   readonly outcome: Outcome;
   readonly reason: Reason;
   readonly checks: readonly Check[];
-  /** By how much the likeliest place is likelier than the claim and what lies within some 2 km of it, micronats. */
+  /** By how much the likeliest place is likelier than the claim and what lies within some 1 km of it, micronats. */
   readonly gapMicronats: number;
   /** Of resolution 8, or the claim where nothing is likelier; absent without any link. */
   readonly likeliestCell?: bigint;

@@ -51,14 +51,14 @@ const propagation = {
 const location = (isProduction: boolean) => ({
   doubtMicronats: parameter(5_300_000, 'micronat', `${CHI_SQUARE}: 5.3 is 99.5 %`),
   provenDoubtMicronats: parameter(
-    7_600_000,
+    9_200_000,
     'micronat',
-    `${CHI_SQUARE}: 7.6 is 99.95 %, to doubt a place that was valid`,
+    `${CHI_SQUARE}: 9.2 is 99.99 %, to doubt a place that was valid`,
   ),
   newcomerDoubtMicronats: parameter(
-    4_605_000,
+    3_912_000,
     'micronat',
-    `${CHI_SQUARE}: 4.605 is 99 %, to doubt a place nobody has proven yet of who comes among proven ones`,
+    `${CHI_SQUARE}: 3.912 is 98 %, to doubt a place nobody has proven yet of who comes among proven ones`,
   ),
   regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
   accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),
@@ -96,9 +96,9 @@ const location = (isProduction: boolean) => ({
     `${BRNO}: fitted from some seventy links intercepts cost power, 28 instead of 64 % of claims moved 10 km`,
   ),
   claimRings: parameter(
-    2,
+    1,
     'count',
-    `${OURS}: of cells of resolution 8 around the claim, some 2 km: a true place may be that far from where levels say`,
+    `${OURS}: of cells of resolution 8 around the claim, some 1 km: a true place may be that far from where levels say`,
   ),
   searchRings: parameter(2, 'count', `${OURS}: of cells of resolution 5 around every radio heard: 30 km and more`),
   regionCells: parameter(64, 'count', `${OURS}: the region is told in coarser cells where it has more`),

@@ -81,7 +81,7 @@ describe('rule set 2', () => {
       expect(second[group]).toEqual(shared[group]);
     }
     const { location, propagation, window } = second;
-    expect([location.provenDoubtMicronats, location.accusedEpochs, location.minWitnesses]).toEqual([7_600_000, 3, 4]);
+    expect([location.provenDoubtMicronats, location.accusedEpochs, location.minWitnesses]).toEqual([9_200_000, 3, 4]);
     expect([location.silenceWeight, propagation.outlierPercent, propagation.offsetSigmaDdb]).toEqual([3_000, 2, 40]);
     expect(propagation.interceptSigmaDdb).toBe(110);
     expect(window.generationEpochs).toBe(7);

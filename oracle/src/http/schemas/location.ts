@@ -88,7 +88,7 @@ export const LocationSchema = view<LocationView>()(
     reason: ReasonName,
     checks: z.array(CheckLine),
     gapMicronats: count.describe(
-      'By how much the likeliest place is likelier than all within some 2 km of the asserted one',
+      'By how much the likeliest place is likelier than all within some 1 km of the asserted one',
     ),
     likeliest: PlaceCell.exactOptional(),
     region: z.array(PlaceCell).describe('Holds the place with 95 %'),
