@@ -63,8 +63,8 @@ function areaOf(
   return areas.areaOf(evidence.radios.map((_, i) => i));
 }
 
-const gapOf = (evidence: NetworkEvidence, radio: number): number => {
-  const { locations } = judgeNetwork(evidence, numbers, cells);
+const gapOf = (evidence: NetworkEvidence, radio: number, by = numbers): number => {
+  const { locations } = judgeNetwork(evidence, by, cells);
   return (locations.find((location) => location.radio === radio)?.gapMicronats ?? 0) / 1e6;
 };
 
@@ -140,6 +140,17 @@ describe('places under it', () => {
     expect(caught(byArea)).toBeGreaterThanOrEqual(8);
     expect(caught(byArea)).toBeGreaterThan(caught(byBrno));
     expect(sum(byArea)).toBeGreaterThan(1.7 * sum(byBrno));
+  });
+
+  it('are doubted twice as often as under the law of Brno, were a claim to stand for two kilometres', () => {
+    const seeds = [1, 2, 3, 4, 5, 6];
+    const lie = { eastKm: 8, northKm: 6 };
+    const limit = numbers.location.doubtMicronats / 1e6;
+    const wide = { ...numbers, location: { ...numbers.location, claimRings: 2 } };
+    const caught = (known: boolean) =>
+      seeds.filter((seed) => gapOf(town(seed, { lie, known }), LIAR, wide) > limit).length;
+    expect(caught(true)).toBeGreaterThanOrEqual(4);
+    expect(caught(false)).toBeLessThanOrEqual(2);
   });
 
   it('are doubted when a hotspot has been carried away, for all that was heard of it before', () => {
