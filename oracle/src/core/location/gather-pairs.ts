@@ -15,8 +15,8 @@ export interface PairEvidence {
 }
 
 export interface PairModules extends PairEvidence {
-  /** Those who are not asked: more in doubt themselves. */
-  readonly without?: ReadonlySet<number>;
+  /** Those who are not asked: gone astray, or more in doubt themselves. */
+  readonly without: ReadonlySet<number>;
   readonly hearing: HearingCurve;
   readonly areas: AreaLaws;
   readonly numbers: Pick<LocationNumbers, 'area' | 'location'>;
@@ -58,7 +58,7 @@ function linkedWith(subject: number, { index, without }: PairModules): number[] 
   ];
   return [...new Set(ends)].filter((i) => {
     if (index.radio(i).kind !== 'hotspot' || index.radio(i).owner === owner) return false;
-    return index.weight(i) > 0 && !without?.has(i);
+    return index.weight(i) > 0 && !without.has(i);
   });
 }
 
@@ -87,7 +87,7 @@ function silentAround(
 ): number[] {
   const { cell, owner } = index.radio(subject);
   return index.nearest(cell as bigint, numbers.area.silentOthers, (i) => {
-    if (i === subject || linked.has(i) || without?.has(i) || index.radio(i).owner === owner) return false;
+    if (i === subject || linked.has(i) || without.has(i) || index.radio(i).owner === owner) return false;
     return isAsked(i) && index.weight(i) > 0 && index.isProven(i);
   });
 }

@@ -129,12 +129,12 @@ export class HearingCurve {
     const isSaturated = count * 10_000 > SATURATED_PERCENT * bestPercent * chances;
     if (isSaturated) return { rateLossDdb: 0, luckDdb, rateWeight: 0, varianceDdb2: levelVariance };
     const rateVariance = (errorDdb + COUNT_ERROR_DDB) ** 2;
-    const both = levelVariance + rateVariance;
+    const sum = levelVariance + rateVariance;
     return {
       rateLossDdb: middleLossDdb - divideRounded(spreadDdb * z, 100),
       luckDdb,
-      rateWeight: divideRounded(levelVariance * MILLION, both),
-      varianceDdb2: divideRounded(levelVariance * rateVariance, both),
+      rateWeight: divideRounded(levelVariance * MILLION, sum),
+      varianceDdb2: divideRounded(levelVariance * rateVariance, sum),
     };
   }
 

@@ -56,7 +56,7 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   const [newest] = recent;
   const astray = newest ? findAstray({ index, pairs }, newest, numbers) : new Set<number>();
   const areas = new AreaLaws({ astray, index, pairs, hearing, tables: prior.tables, numbers });
-  const weighed = weighClaims(claims, { astray, index, pairs, recent, hearing, areas, prior, numbers });
+  const weighed = weighClaims(claims, { without: astray, index, pairs, recent, hearing, areas, prior, numbers });
   const judgements = new Map(
     claims.map((claim) => {
       return [claim.subject, judgeLocation(claim, weighed.get(claim.subject) as WeighedClaim, index, numbers)];

@@ -7,22 +7,23 @@ import { type WeighedClaim, type WeighingModules, weighClaim } from './weigh-cla
  */
 export function weighClaims(
   claims: readonly Claim[],
-  {
-    astray,
-    ...modules
-  }: Omit<WeighingModules, 'limitMicronats' | 'without'> & { readonly astray: ReadonlySet<number> },
+  modules: Omit<WeighingModules, 'limitMicronats'>,
 ): ReadonlyMap<number, WeighedClaim> {
-  const weigh = ({ subject, cell, evidence, limitMicronats }: Claim, without = astray): WeighedClaim => {
-    const claim = modules.index.pointOf(cell);
-    return weighClaim(subject, claim, evidence, { ...modules, limitMicronats, without });
+  const { index, without } = modules;
+  const weigh = ({ subject, cell, evidence, limitMicronats }: Claim, worse: readonly number[]): WeighedClaim => {
+    const unasked = new Set([...without, ...worse]);
+    return weighClaim(subject, index.pointOf(cell), evidence, { ...modules, limitMicronats, without: unasked });
   };
-  const first = claims.map((claim) => ({ claim, weighed: weigh(claim) }));
+  const first = claims.map((claim) => ({ claim, weighed: weigh(claim, []) }));
   const inDoubt = first.filter(({ claim, weighed }) => weighed.gapMicronats > claim.limitMicronats);
   const final = new Map(first.map(({ claim, weighed }) => [claim.subject, weighed]));
   for (const { claim, weighed } of inDoubt) {
     const worse = inDoubt.filter((other) => other.weighed.gapMicronats > weighed.gapMicronats);
     if (!weighed.law || worse.length === 0) continue;
-    const again = weigh(claim, new Set([...astray, ...worse.map((other) => other.claim.subject)]));
+    const again = weigh(
+      claim,
+      worse.map((other) => other.claim.subject),
+    );
     if (again.law) final.set(claim.subject, again);
   }
   return final;
