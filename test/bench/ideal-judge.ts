@@ -22,13 +22,13 @@ const { values } = parseArgs({
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => `${values.seed}/${i}`);
 console.log(
   `${seeds.length} worlds of ${HONEST} honest hotspots. The judge knows the law, the walls and the places of all, every loss below 155 dB, and ` +
-    `the one other place. ${100 * FALSE_REJECTED} % of true claims are rejected.`,
+    `the one other place, or only how far it is away. ${100 * FALSE_REJECTED} % of true claims are rejected.`,
 );
-console.log('moved by\tcaught\tnot caught');
+console.log('moved by\tcaught\tcaught by who knows only how far');
 const rates = DISTANCES_KM.map((km): IdealRate => {
   const rate = rateIdealJudge({ seeds, honest: HONEST, judged: JUDGED, km, falseRejected: FALSE_REJECTED });
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  console.log(`${km} km\t${percent(rate.caught)}\t${percent(1 - rate.caught)}`);
+  console.log(`${km} km\t${percent(rate.caught)}\t${percent(rate.caughtByDistance)}`);
   return rate;
 });
 if (values.json !== undefined)

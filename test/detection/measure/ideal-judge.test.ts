@@ -21,6 +21,12 @@ describe('a judge who knows all but the shadows', () => {
     expect(farther).toBeLessThan(far);
     expect(rate(2.5, 0.001)).toBeLessThan(rate(2.5, 0.1));
   });
+
+  it('tells less where it knows only how far the other place is, and still far more than by chance', () => {
+    const { caught, caughtByDistance } = rateIdealJudge({ seeds, honest: 40, judged: 50, km: 3, falseRejected: 0.02 });
+    expect(caughtByDistance).toBeLessThan(caught);
+    expect(caughtByDistance).toBeGreaterThan(0.3);
+  });
 });
 
 describe('what is known of a loss without the shadows', () => {

@@ -21,9 +21,11 @@ export class AreaModel implements PlaceModel {
     return this.#spread(this.#law, observation);
   }
 
+  /** Walls of the others are known by the law of the area: what of them is in the way from above is not. */
   hillLawFor(observation: Pick<Observation, 'spreadDdb'>): Law {
     const { hillExponentPercent, hillLossAtKmDdb, hillSigmaDdb } = this.#numbers.propagation;
-    const law = { exponentPercent: hillExponentPercent, lossAtKmDdb: hillLossAtKmDdb, sigmaDdb: hillSigmaDdb };
+    const sigmaDdb = widened(hillSigmaDdb, this.#numbers.area.offsetSigmaDdb);
+    const law = { exponentPercent: hillExponentPercent, lossAtKmDdb: hillLossAtKmDdb, sigmaDdb };
     return this.#spread(law, observation);
   }
 

@@ -20,8 +20,12 @@ const FIRST_NEWCOMER = 24;
 const proven: Standing = { ...INITIAL_STANDING, trust: FULL_TRUST, location: 'valid' };
 
 /** Whom the place of a hotspot is judged by in a proven town of two generations. */
-function askedAbout(subject: number, isProven: (i: number) => boolean = () => true) {
-  const sites = honestSites(HOTSPOTS, 30, 5).map((site) => ({ ...site, anchor: false }));
+function askedAbout(
+  subject: number,
+  isProven: (i: number) => boolean = () => true,
+  { hotspots, sideKm } = { hotspots: HOTSPOTS, sideKm: 30 },
+) {
+  const sites = honestSites(hotspots, sideKm, 5).map((site) => ({ ...site, anchor: false }));
   const law = { lossAtKmDb: 130, exponent: 2.6, sigmaDb: 8 };
   const standings = sites.map((_, i): Standing => (isProven(i) ? proven : { ...proven, location: 'insufficient' }));
   const town = heardTownOf(sites, law, { seed: 5, beacons: 12, standings });
@@ -45,6 +49,11 @@ describe('who is asked about a place', () => {
     const links = askedAbout(3) ?? [];
     expect(links.length).toBeGreaterThan(10);
     expect(Math.max(...links.map(({ other }) => other))).toBeLessThan(FIRST_NEWCOMER);
+  });
+
+  it('is everybody in reach in a town of sixty', () => {
+    const links = askedAbout(FIRST_NEWCOMER, (i) => i >= FIRST_NEWCOMER, { hotspots: 60, sideKm: 6 }) ?? [];
+    expect(links.filter(({ kind }) => kind !== 'silent').length).toBeGreaterThan(50);
   });
 
   it('is anybody where too few elders are proven, and who is not proven weighs a tenth', () => {

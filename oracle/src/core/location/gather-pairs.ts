@@ -39,7 +39,7 @@ export function gatherPairs(
   if (proven.length < numbers.area.linkedOthers) return undefined;
   const area = areas.areaOf(proven);
   if (!area) return undefined;
-  const mostTrusted = linked.sort((a, b) => index.byTrust(a, b)).slice(0, numbers.location.maxOthers);
+  const mostTrusted = linked.sort((a, b) => index.byTrust(a, b)).slice(0, numbers.area.askedOthers);
   const others = [...mostTrusted, ...silentAround(subject, { linked: new Set(all), isAsked }, modules)];
   const hearing = new Set(index.sentBy(subject).map(({ receiver }) => receiver));
   const links = others.map((other): PlaceLink => {

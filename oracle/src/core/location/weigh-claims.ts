@@ -18,7 +18,7 @@ export function weighClaims(
   const inDoubt = first.filter(({ claim, weighed }) => weighed.gapMicronats > claim.limitMicronats);
   const final = new Map(first.map(({ claim, weighed }) => [claim.subject, weighed]));
   for (const { claim, weighed } of inDoubt) {
-    const worse = inDoubt.filter((other) => other.weighed.gapMicronats > weighed.gapMicronats);
+    const worse = first.filter((other) => other.weighed.gapMicronats > weighed.gapMicronats);
     if (!weighed.law || worse.length === 0) continue;
     const again = weigh(
       claim,

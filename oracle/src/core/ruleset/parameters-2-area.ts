@@ -54,7 +54,12 @@ const area = {
   fitTurns: parameter(3, 'count', `${OURS}: law, offsets, law, offsets, law: settled by then`),
   deafPercent: parameter(5, 'percent', `${OURS}: pairs that never hear each other for no reason`),
   linkedOthers: parameter(4, 'count', `${OURS}: proven hotspots it is linked with, or the law of Brno holds`),
-  silentOthers: parameter(32, 'count', `${OURS}: the nearest proven ones it has no link with`),
+  askedOthers: parameter(
+    64,
+    'count',
+    `${OURS}: the most trusted ones it is linked with: bounds the work; fewer see less of claims that are moved a little`,
+  ),
+  silentOthers: parameter(64, 'count', `${OURS}: the nearest proven ones it has no link with`),
 };
 
 /** By what rule set 2 knows how far a loss reaches where hotspots are proven. */

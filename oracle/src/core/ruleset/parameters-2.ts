@@ -56,9 +56,9 @@ const location = (isProduction: boolean) => ({
     `${CHI_SQUARE}: 9.2 is 99.99 %, to doubt a place that was valid`,
   ),
   newcomerDoubtMicronats: parameter(
-    4_605_000,
+    3_507_000,
     'micronat',
-    `${CHI_SQUARE}: 4.605 is 99 %, to doubt a place nobody has proven yet of who comes among proven ones`,
+    `${CHI_SQUARE}: 3.507 is 97 %, to doubt a place nobody has proven yet of who comes among proven ones`,
   ),
   regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
   accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),
