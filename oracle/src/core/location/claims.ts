@@ -14,8 +14,10 @@ export interface Claim {
   readonly limitMicronats: number;
 }
 
+type Numbers = Pick<LocationNumbers, 'area' | 'location' | 'propagation'>;
+
 /** The claims of all hotspots that have a place, by number. */
-export function claimsOf(index: EvidenceIndex, numbers: Pick<LocationNumbers, 'location' | 'propagation'>): Claim[] {
+export function claimsOf(index: EvidenceIndex, numbers: Numbers): Claim[] {
   const { doubtMicronats, newcomerDoubtMicronats, provenDoubtMicronats } = numbers.location;
   return index.evidence.radios.flatMap(({ cell, kind }, subject): Claim[] => {
     if (kind !== 'hotspot' || cell === undefined) return [];
@@ -23,11 +25,19 @@ export function claimsOf(index: EvidenceIndex, numbers: Pick<LocationNumbers, 'l
     const isNew = isNewAmong(evidence.witnesses, subject, index, numbers.location);
     const limitMicronats = wasProven(index.standing(subject))
       ? provenDoubtMicronats
-      : isNew
+      : isNew && !areEldersShaken(subject, cell, index, numbers)
         ? newcomerDoubtMicronats
         : doubtMicronats;
     return [{ subject, cell, evidence, isNew, limitMicronats }];
   });
+}
+
+/** Many about it that were there before it had proven places and are in doubt now: what the others say is less sure than it was. */
+function areEldersShaken(subject: number, cell: bigint, index: EvidenceIndex, { area, location }: Numbers): boolean {
+  const { fromEpoch } = index.radio(subject);
+  const elders = index.nearest(cell, area.askedOthers, (i) => index.radio(i).fromEpoch < fromEpoch);
+  const shaken = elders.filter((i) => index.standing(i).doubt?.ofProven);
+  return 100 * shaken.length > location.shakenPercent * elders.length;
 }
 
 /** Enough witnesses were there before it and have proven places. Those who begin together are not new; an audited one is known. */

@@ -246,6 +246,22 @@ describe('a key that comes among others', () => {
     expect(limitOf(townOf(liar, { seed: 1 }), LIAR)).toBe(doubtMicronats);
   });
 
+  it('is doubted like those who began together where one in ten of its elders is in doubt that was proven', () => {
+    const limitWith = (everyNth: number, ofProven: boolean) => {
+      const evidence = came(14, [NEWCOMER]);
+      const doubt = { ofProven, epochs: 1, witnesses: [] };
+      const standings = evidence.standings.map((standing, i): Standing => {
+        return i !== NEWCOMER && i % everyNth === 0 ? { ...standing, location: 'insufficient', doubt } : standing;
+      });
+      const { checks } = of(judge({ ...evidence, standings }).locations, NEWCOMER);
+      return checks.find(({ check }) => check === 'likelihood_gap')?.limit;
+    };
+    const { doubtMicronats, newcomerDoubtMicronats } = numbers.location;
+    expect(limitWith(20, true)).toBe(newcomerDoubtMicronats);
+    expect(limitWith(4, false)).toBe(newcomerDoubtMicronats);
+    expect(limitWith(4, true)).toBe(doubtMicronats);
+  });
+
   it('waits for nobody where all have come together', () => {
     const everybody = settled.map((_, i) => i);
     const begun = came(10, everybody);

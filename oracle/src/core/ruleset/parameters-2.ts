@@ -60,6 +60,11 @@ const location = (isProduction: boolean) => ({
     'micronat',
     `${CHI_SQUARE}: 3.507 is 97 %, to doubt a place nobody has proven yet of who comes among proven ones`,
   ),
+  shakenPercent: parameter(
+    10,
+    'percent',
+    `${OURS}: of those about a newcomer, in doubt after having been proven; above, it is judged like those who begin together`,
+  ),
   regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
   accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),
   independentWitnesses: parameter(
