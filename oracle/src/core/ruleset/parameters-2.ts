@@ -48,7 +48,8 @@ const propagation = {
   deafPercent: parameter(20, 'percent', `${BRNO}: 13 % of transmissions within 500 m are not heard, and some margin`),
 };
 
-const location = (isProduction: boolean) => ({
+/** From which likelihood gap on a place is in doubt. */
+const limits = {
   doubtMicronats: parameter(5_300_000, 'micronat', `${CHI_SQUARE}: 5.3 is 99.5 %`),
   provenDoubtMicronats: parameter(
     9_200_000,
@@ -65,6 +66,10 @@ const location = (isProduction: boolean) => ({
     'percent',
     `${OURS}: of those about a newcomer, in doubt after having been proven; above, it is judged like those who begin together`,
   ),
+};
+
+const location = (isProduction: boolean) => ({
+  ...limits,
   regionMicronats: parameter(2_996_000, 'micronat', `${CHI_SQUARE}: 2.996 is 95 %`),
   accusedEpochs: parameter(3, 'epoch', `${OURS}: each with an independent witness that was new since the last`),
   independentWitnesses: parameter(
