@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => `${values.seed}/${i}`);
 console.log(
-  `${seeds.length} worlds of ${HONEST} honest hotspots. The judge knows the law, the walls and the places of all, every loss below 155 dB, and ` +
+  `${seeds.length} worlds of ${HONEST} honest hotspots. The judge knows the law, the walls and the places of all, every loss below 165 dB, and ` +
     `the one other place, or only how far it is away. ${100 * FALSE_REJECTED} % of true claims are rejected.`,
 );
 console.log('moved by\tcaught\tcaught by who knows only how far');

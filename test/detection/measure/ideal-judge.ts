@@ -30,8 +30,8 @@ export interface IdealRate {
   readonly n: number;
 }
 
-/** Over more loss one beacon in ten is heard: of a week's, enough to know it to the decibel. */
-const HEARD_BELOW_DB = 155;
+/** Over more loss less than one beacon in a hundred is heard: none or one of a week's. What is below is known to few decibels by a week's. */
+const HEARD_BELOW_DB = 165;
 /** Where the law of a world draws no shadows any more, since nobody can hear anybody. */
 const LEAST_SIGMA_DB = 4.5;
 /** That are tried where it is not known. */
