@@ -5,32 +5,18 @@
  */
 
 import { PRODUCTION_TIMING, ruleSet2 } from '@sextant/oracle/core';
-import { brnoObservations, brnoPairs } from '../detection/fit/brno-observations.ts';
-import { fitHearing } from '../detection/fit/hearing.ts';
-import { fitTobit } from '../detection/fit/tobit.ts';
+import { fitBrno } from '../detection/fit/fit-brno.ts';
 import { BRNO_EIRP_DBM, readBrno } from '../detection/real/brno.ts';
 import { formatTable } from '../network/progress/table.ts';
-
-/** What is not heard: below the sensitivity at SF12, −174 + 10 log10(125 kHz) + 6 − 20 dBm. */
-const THRESHOLD_DBM = -137;
-/** Within 500 m 13 % of the pairs have no reception: a receiver is deaf that often, whatever the power. */
-const DEAF_SHARE = 0.13;
 
 const brno = readBrno();
 if (brno === undefined) {
   console.log('SKIPPED: the measured links lie in ../shared/data/brno beside the checkout; they are not here.');
 } else {
-  const observations = brnoObservations(brno);
-  const common = { receivers: brno.gateways.size, thresholdDbm: THRESHOLD_DBM, deafShare: DEAF_SHARE };
-  const [each, one] = [
-    fitTobit(observations, { ...common, shared: false }),
-    fitTobit(observations, { ...common, shared: true }),
-  ];
+  const { each, one, hearing, pairs } = fitBrno(brno);
   const { hearing: curve, propagation } = ruleSet2(PRODUCTION_TIMING);
-  const hearing = fitHearing(brnoPairs(brno, each), each.sigmaDb);
-  const heard = observations.filter(({ espDbm }) => espDbm !== undefined).length;
   console.log(
-    `${brno.points.length} points, ${brno.gateways.size} receivers: ${heard} pairs heard, ${observations.length - heard} not.\n`,
+    `${brno.points.length} points, ${brno.gateways.size} receivers: ${pairs.heard} pairs heard, ${pairs.silent} not.\n`,
   );
   const lossAtKm = (interceptDbm: number): string => (BRNO_EIRP_DBM - interceptDbm).toFixed(1);
   const rows = [

@@ -22,13 +22,13 @@ const { values } = parseArgs({
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => `${values.seed}/${i}`);
 console.log(
   `${seeds.length} worlds of ${HONEST} honest hotspots. The judge knows the law, the walls and the places of all, every loss below 165 dB, and ` +
-    `the one other place, or only how far it is away. ${100 * FALSE_REJECTED} % of true claims are rejected.`,
+    `the one other place, or only how far it is away, or neither nor the walls of the one that is judged. ${100 * FALSE_REJECTED} % of true claims are rejected.`,
 );
-console.log('moved by\tcaught\tcaught by who knows only how far');
+console.log('moved by\tcaught\tby who knows only how far\tby who knows neither, nor its walls');
 const rates = DISTANCES_KM.map((km): IdealRate => {
   const rate = rateIdealJudge({ seeds, honest: HONEST, judged: JUDGED, km, falseRejected: FALSE_REJECTED });
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  console.log(`${km} km\t${percent(rate.caught)}\t${percent(rate.caughtByDistance)}`);
+  console.log(`${km} km\t${percent(rate.caught)}\t${percent(rate.caughtByDistance)}\t${percent(rate.caughtUntold)}`);
   return rate;
 });
 if (values.json !== undefined)

@@ -27,6 +27,15 @@ describe('a judge who knows all but the shadows', () => {
     expect(caughtByDistance).toBeLessThan(caught);
     expect(caughtByDistance).toBeGreaterThan(0.3);
   });
+
+  it('tells still less where it knows neither that nor the walls, and nearly all of what was moved far', () => {
+    const near = rateIdealJudge({ seeds, honest: 40, judged: 50, km: 3, falseRejected: 0.02 });
+    expect(near.caughtUntold).toBeLessThan(near.caught);
+    expect(near.caughtUntold).toBeGreaterThan(0.2);
+    expect(rateIdealJudge({ seeds, honest: 40, judged: 20, km: 20, falseRejected: 0.02 }).caughtUntold).toBeGreaterThan(
+      0.9,
+    );
+  });
 });
 
 describe('what is known of a loss without the shadows', () => {

@@ -5,7 +5,8 @@ const WITNESSES = 4;
 
 /**
  * Which honest hotspots have at least four trusted witnesses in reach. By the truth, not by anybody's rules: honest
- * hotspots in different cells that it heard or that heard it, themselves connected to an anchor through honest links.
+ * hotspots in different cells that it heard or that heard it, themselves connected to an anchor through honest links. Who heard
+ * a frame that an attacker carried there and sent once more did not hear its sender.
  */
 export class Reach {
   readonly #partners: Map<number, Map<number, bigint>>;
@@ -19,9 +20,10 @@ export class Reach {
 
   add(onAir: EpochOnAir): void {
     for (const { id, anchor, attacker } of onAir.hotspots) if (anchor && !attacker) this.#anchors.add(id);
-    for (const { transmission, witness } of onAir.receptions) {
+    for (const { isRepeat, transmission, witness } of onAir.receptions) {
       const { sender } = transmission;
-      if (!isHotspot(sender) || sender.attacker || witness.attacker || sender.owner === witness.owner) continue;
+      if (isRepeat || !isHotspot(sender) || sender.attacker || witness.attacker || sender.owner === witness.owner)
+        continue;
       this.#link(sender.id, witness.id, witness.claim.cell);
       this.#link(witness.id, sender.id, sender.claim.cell);
     }

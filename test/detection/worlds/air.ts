@@ -43,7 +43,7 @@ export class Air {
     for (const { from, eirpDbm, delayMs } of repeats) {
       if (from === by.antenna) continue;
       const echo = this.#receive(from, eirpDbm, transmission.spreadingFactor, by);
-      if (echo) return { ...echo, afterMs: delayMs + 2 * transmission.airtimeMs };
+      if (echo) return { ...echo, afterMs: delayMs + 2 * transmission.airtimeMs, isRepeat: true };
     }
     return undefined;
   }

@@ -65,5 +65,6 @@ export function toReception(
     snrDdb: Math.round((Math.round(snrDb * 4) / 4) * 10),
     receivedAfterMs: Math.round(measured.afterMs + clockErrorMs - senderClockMs),
     arrivedMs: transmission.startMs + measured.afterMs + latencyMs * (1 + 0.3 * random.next()),
+    ...(measured.isRepeat ? { isRepeat: true } : {}),
   };
 }

@@ -104,6 +104,8 @@ export interface Measurement {
   readonly snrDb: number;
   /** From the start of the (first) frame to the end of what was heard, true time, ms. */
   readonly afterMs: number;
+  /** Not the sender was heard, but somebody who sent its frame once more. */
+  readonly isRepeat?: true;
 }
 
 /** A witness report as it reaches the network. */
@@ -117,6 +119,8 @@ export interface Reception {
   readonly receivedAfterMs: number;
   /** When the server has it, ms. */
   readonly arrivedMs: number;
+  /** The truth, which no rule is told: it heard a frame that somebody else sent once more. */
+  readonly isRepeat?: true;
 }
 
 export const isHotspot = (sender: Hotspot | SurveyCar): sender is Hotspot => 'receiver' in sender;

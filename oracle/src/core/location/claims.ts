@@ -23,7 +23,8 @@ export function claimsOf(index: EvidenceIndex, numbers: Numbers): Claim[] {
     if (kind !== 'hotspot' || cell === undefined) return [];
     const evidence = gatherLinks(subject, index, numbers);
     const isNew = isNewAmong(evidence.witnesses, subject, index, numbers.location);
-    const limitMicronats = wasProven(index.standing(subject))
+    const isKnown = index.radio(subject).anchor || wasProven(index.standing(subject));
+    const limitMicronats = isKnown
       ? provenDoubtMicronats
       : isNew && !areEldersShaken(subject, cell, index, numbers)
         ? newcomerDoubtMicronats

@@ -189,6 +189,12 @@ describe('the limit of a doubt', () => {
   it('stays that of an unproven one where nothing was', () => {
     expect(limitsFrom(undefined)).toEqual([doubtMicronats, doubtMicronats, doubtMicronats]);
   });
+
+  it('is that of a proven one where validators have been to look', () => {
+    const radios = town.radios.map((radio, i) => (i === LIAR ? { ...radio, anchor: true } : radio));
+    const { checks } = of(judge({ ...town, radios }).locations, LIAR);
+    expect(checks.find(({ check }) => check === 'likelihood_gap')?.limit).toBe(provenDoubtMicronats);
+  });
 });
 
 describe('a key that comes among others', () => {

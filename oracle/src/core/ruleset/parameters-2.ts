@@ -7,6 +7,7 @@ import { PRODUCTION_TIMING, type TimingProfile } from './timing.ts';
 
 const OURS = 'our choice';
 const BRNO = 'Stusek et al., IEEE Access 8 (2020) 154625, 291 test points in Brno';
+const FIT = 'npm run fit:propagation: Stusek et al., IEEE Access 8 (2020) 154625, censored fit of 7,857 pairs in Brno';
 const EYNARD = 'CampusIoT SaintEynard, 93,463 receptions from a mountain by the city below';
 const CHI_SQUARE = 'Wilks: twice the gap is χ² with two degrees of freedom';
 
@@ -26,12 +27,12 @@ const window = {
 };
 
 const propagation = {
-  exponentPercent: parameter(317, 'percent', `${BRNO}: censored fit with an intercept for each receiver, n = 3.17`),
-  sigmaDdb: parameter(139, 'ddB', `${BRNO}: σ of the same fit`),
-  lossAtKmDdb: parameter(1270, 'ddB', `${BRNO}: EIRP less signal power at 1 km, of the same fit`),
-  newExponentPercent: parameter(374, 'percent', `${BRNO}: censored fit with one intercept, n = 3.74`),
-  newSigmaDdb: parameter(199, 'ddB', `${BRNO}: σ of the same fit`),
-  newLossAtKmDdb: parameter(1325, 'ddB', `${BRNO}: at 1 km, of the same fit`),
+  exponentPercent: parameter(390, 'percent', `${FIT}: with an intercept for each receiver, n = 3.90`),
+  sigmaDdb: parameter(145, 'ddB', `${FIT}: σ about it`),
+  lossAtKmDdb: parameter(1250, 'ddB', `${FIT}: EIRP less signal power at 1 km, of the same`),
+  newExponentPercent: parameter(370, 'percent', `${FIT}: with one intercept for all receivers, n = 3.70`),
+  newSigmaDdb: parameter(199, 'ddB', `${FIT}: σ about it`),
+  newLossAtKmDdb: parameter(1290, 'ddB', `${FIT}: at 1 km, of the same`),
   hillExponentPercent: parameter(227, 'percent', `${EYNARD}: n = 2.27`),
   hillSigmaDdb: parameter(60, 'ddB', `${EYNARD}: σ = 4.5 dB from one mast to many places, and 4 dB of each chipset`),
   hillLossAtKmDdb: parameter(1130, 'ddB', `${EYNARD}: 24 dB below free space at 4 … 8 km, taken back to 1 km`),
@@ -41,11 +42,11 @@ const propagation = {
     `${OURS}: above half of those it is linked with; below, houses and trees are in the way`,
   ),
   hearingLossDdb: parameter(1480, 'ddB', `${BRNO}: the loss from which on a transmission of 14 dBm is not heard`),
-  interceptSigmaDdb: parameter(110, 'ddB', `${BRNO}: spread of the receivers' intercepts`),
+  interceptSigmaDdb: parameter(139, 'ddB', `${FIT}: spread of the receivers' intercepts`),
   offsetSigmaDdb: parameter(40, 'ddB', 'Linka et al., ITG Mobilkommunikation 2018: chipsets report different RSSI'),
   outlierPercent: parameter(2, 'percent', `${OURS}: levels that no model explains`),
   outlierSpanDdb: parameter(600, 'ddB', `${OURS}: levels a LoRa receiver can report, −140 to −80 dBm`),
-  deafPercent: parameter(20, 'percent', `${BRNO}: 13 % of transmissions within 500 m are not heard, and some margin`),
+  deafPercent: parameter(21, 'percent', `${FIT}: pairs that never hear each other, however little is lost`),
 };
 
 /** From which likelihood gap on a place is in doubt. */
