@@ -20,6 +20,7 @@ import { fitIntercept } from './fit-intercept.ts';
 import type { PairEvidence } from './gather-pairs.ts';
 import { HearingCurve } from './hearing-curve.ts';
 import { judgeLocation, type LocationJudgement, type LocationVerdict } from './judge-location.ts';
+import { withoutLateLinks } from './late-links.ts';
 import { PairBook } from './pair-book.ts';
 import { PropagationModel } from './propagation-model.ts';
 import type { WeighedClaim } from './weigh-claim.ts';
@@ -47,7 +48,8 @@ export function judgeNetwork(evidence: NetworkEvidence, numbers: Numbers, cells:
   const trust = computeTrust(evidence, numbers);
   const hearing = once(curves, numbers.hearing, () => new HearingCurve(numbers));
   const suspicions = findCollusion(evidence, trust, numbers, { cells, hearing });
-  const index = new EvidenceIndex(evidence, trust, { cells, numbers });
+  const links = withoutLateLinks(evidence, numbers);
+  const index = new EvidenceIndex({ ...evidence, links }, trust, { cells, numbers });
   const prior = once(models, numbers.propagation, () => new PropagationModel(numbers));
   const pairs = new PairBook(index);
   const recent = recentOf(evidence, trust, { cells, numbers });
@@ -98,7 +100,8 @@ function recentOf(
 ): PairEvidence[] {
   return (recent ?? []).map(({ activity, links }) => {
     const radios = evidence.radios.map((radio, i) => ({ ...radio, ...activity[i] }));
-    const index = new EvidenceIndex({ ...evidence, radios, links }, trust, modules);
+    const inTime = withoutLateLinks({ ...evidence, radios, links }, modules.numbers);
+    const index = new EvidenceIndex({ ...evidence, radios, links: inTime }, trust, modules);
     return { index, pairs: new PairBook(index) };
   });
 }

@@ -99,6 +99,7 @@ const location = (isProduction: boolean) => ({
   silenceRounds: parameter(4, 'round', `${OURS}: in which the silent one proved to listen`),
   goneExpected: parameter(3, 'count', `${OURS}: receptions; that none comes of so many is once in 20 by chance`),
   goneTimes: parameter(4, 'count', `${OURS}: so many times fewer receptions than before, and a link is gone`),
+  lateLinkMs: parameter(500, 'ms', `${OURS}: clocks of bridges that measure their offset differ by some 0.1 s`),
   doubtedWeight: parameter(2_500, 'permyriad', `${OURS}: what is left of a link with a place that is itself in doubt`),
   unprovenWeight: parameter(1_000, 'permyriad', `${OURS}: of a level measured with a place that is not proven itself`),
   interceptLinks: parameter(
