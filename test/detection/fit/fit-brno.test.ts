@@ -29,6 +29,6 @@ describe.skipIf(brno === undefined)(
         [curve.bestPercent, Math.round(100 * hearing.best)],
       ];
       expect(pairs.map(([own]) => own)).toEqual(pairs.map(([, fitted]) => fitted));
-    }, 60_000);
+    }, 300_000);
   },
 );
