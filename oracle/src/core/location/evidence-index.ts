@@ -3,7 +3,14 @@ import { findCellCentre } from '../geometry/cell.ts';
 import type { CellCache } from '../geometry/cell-cache.ts';
 import { distanceM } from '../geometry/distance.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
-import { FULL_TRUST, type LinkStatistic, type NetworkEvidence, type Radio, type Standing } from './evidence.ts';
+import {
+  FULL_TRUST,
+  isProven,
+  type LinkStatistic,
+  type NetworkEvidence,
+  type Radio,
+  type Standing,
+} from './evidence.ts';
 import { COARSEST, PlaceGrid } from './place-grid.ts';
 import type { Point } from './place-likelihood.ts';
 
@@ -73,7 +80,7 @@ export class EvidenceIndex {
 
   /** It is audited, or the last verdict on its place was `valid`. */
   isProven(i: number): boolean {
-    return this.radio(i).anchor || this.standing(i).location === 'valid';
+    return isProven(this.radio(i), this.standing(i));
   }
 
   /** Proven ones before others, then the weightiest, then who has been there longest. */

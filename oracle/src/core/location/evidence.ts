@@ -1,4 +1,5 @@
 import type { AccusationCode, Check, Outcome, Ruling } from '@sextant/firmware-bridge/protocol';
+import { divideRounded } from '../numeric/integers.ts';
 
 /** A whole trust, weight or count of one witness: trust is counted in 1/10,000. */
 export const FULL_TRUST = 10_000;
@@ -61,6 +62,11 @@ export interface LinkStatistic {
   readonly sumDelayMs: number;
   readonly firstEpoch: number;
   readonly lastEpoch: number;
+}
+
+/** By how much the receiver's clock was later than the sender's and the time on air, on average, ms. */
+export function meanDelayMs({ count, sumDelayMs }: Pick<LinkStatistic, 'count' | 'sumDelayMs'>): number {
+  return divideRounded(sumDelayMs, count);
 }
 
 /** What an epoch leaves for the next about one radio. */
@@ -131,3 +137,8 @@ export const INITIAL_STANDING: Standing = Object.freeze({
   accusations: [],
   grace: Object.freeze({ epochs: 0, held: 0n, over: false }),
 });
+
+/** Its place is known: its last verdict was valid, or validators have been to look. */
+export function isProven({ anchor }: Pick<Radio, 'anchor'>, { location }: Pick<Standing, 'location'>): boolean {
+  return anchor || location === 'valid';
+}

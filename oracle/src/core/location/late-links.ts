@@ -1,6 +1,6 @@
-import { divideRounded, lowerMedian } from '../numeric/integers.ts';
+import { lowerMedian } from '../numeric/integers.ts';
 import type { LocationNumbers } from '../ruleset/rule-set.ts';
-import type { LinkStatistic, NetworkEvidence } from './evidence.ts';
+import { isProven, type LinkStatistic, meanDelayMs, type NetworkEvidence, type Standing } from './evidence.ts';
 
 /**
  * The links without those that come later than both ends' clocks explain: who hears a frame only after somebody has recorded it and sent
@@ -12,30 +12,29 @@ export function withoutLateLinks(
   { links, radios, standings }: Pick<NetworkEvidence, 'links' | 'radios' | 'standings'>,
   { location }: Pick<LocationNumbers, 'location'>,
 ): readonly LinkStatistic[] {
-  const isProven = (i: number): boolean => radios[i]?.anchor === true || standings[i]?.location === 'valid';
-  const delayOf = ({ count, sumDelayMs }: LinkStatistic): number => divideRounded(sumDelayMs, count);
-  const ofProven = links.filter(({ sender }) => isProven(sender));
-  const toProven = links.filter(({ receiver }) => isProven(receiver));
+  const proven = radios.map((radio, i) => isProven(radio, standings[i] as Standing));
+  const ofProven = links.filter(({ sender }) => proven[sender]);
+  const toProven = links.filter(({ receiver }) => proven[receiver]);
   // First by the clocks of all who are proven together, then by what each is known to be late by.
-  const among = toProven.filter(({ sender }) => isProven(sender));
-  const hearsLate = mediansBy(among, (link) => link.receiver, delayOf);
+  const among = toProven.filter(({ sender }) => proven[sender]);
+  const hearsLate = mediansBy(among, (link) => link.receiver, meanDelayMs);
   const sentLate = mediansBy(
     toProven,
     (link) => link.sender,
-    (link) => delayOf(link) - (hearsLate.get(link.receiver) ?? 0),
+    (link) => meanDelayMs(link) - (hearsLate.get(link.receiver) ?? 0),
   );
   const heardLate = mediansBy(
     ofProven,
     (link) => link.receiver,
-    (link) => delayOf(link) - (sentLate.get(link.sender) ?? 0),
+    (link) => meanDelayMs(link) - (sentLate.get(link.sender) ?? 0),
   );
   const isInTime = (i: number): boolean => {
-    return isProven(i) || Math.max(sentLate.get(i) ?? 0, heardLate.get(i) ?? 0) <= location.lateLinkMs;
+    return proven[i] === true || Math.max(sentLate.get(i) ?? 0, heardLate.get(i) ?? 0) <= location.lateLinkMs;
   };
   return links.filter((link) => {
     const [sent, heard] = [sentLate.get(link.sender), heardLate.get(link.receiver)];
     if (sent === undefined || heard === undefined || !isInTime(link.sender) || !isInTime(link.receiver)) return true;
-    return delayOf(link) - sent - heard <= location.lateLinkMs;
+    return meanDelayMs(link) - sent - heard <= location.lateLinkMs;
   });
 }
 

@@ -1,4 +1,5 @@
-import { divideRounded, lowerMedian } from '../numeric/integers.ts';
+import { meanDelayMs } from '../location/evidence.ts';
+import { lowerMedian } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { type HotspotLink, heardByElders, type LinkBook, linksWithElders } from './link-book.ts';
 import { above, restingOn, type Suspicion } from './suspicion.ts';
@@ -24,11 +25,11 @@ export function findLateBothWays(
     const fromTrusted = all.filter(({ sender }) => isTrusted(sender));
     const heardMs = linksWithElders(radio, fromTrusted, book, lateLinks).flatMap((link) => {
       const usual = usualDelayMs(radio, trustedHearers[link.sender] ?? [], book);
-      return usual === undefined ? [] : [meanDelayMs(link) - usual];
+      return usual === undefined ? [] : [delayMsOf(link) - usual];
     });
     if (heardMs.length < lateLinks) return [];
     const laterMs = lowerMedian(heardMs) ?? 0;
-    const bothMs = laterMs + (lowerMedian(sent.map(meanDelayMs)) ?? 0);
+    const bothMs = laterMs + (lowerMedian(sent.map(delayMsOf)) ?? 0);
     // What no forwarder's habit explains needs no late hearing.
     const limitMs = laterMs > lateHeardMs ? lateBothMs : lateForwarderMs;
     if (bothMs <= limitMs) return [];
@@ -45,12 +46,10 @@ export function findLateBothWays(
 function usualDelayMs(radio: number, hearers: readonly HotspotLink[], book: LinkBook): number | undefined {
   const others = hearers.filter(({ receiver }) => receiver !== radio);
   const asked = heardByElders(radio, others, book, FEWEST);
-  return asked.length < FEWEST ? undefined : lowerMedian(asked.map(meanDelayMs));
+  return asked.length < FEWEST ? undefined : lowerMedian(asked.map(delayMsOf));
 }
 
 /** One of three may have a wrong clock. */
 const FEWEST = 3;
 
-function meanDelayMs({ statistic }: HotspotLink): number {
-  return divideRounded(statistic.sumDelayMs, statistic.count);
-}
+const delayMsOf = ({ statistic }: HotspotLink): number => meanDelayMs(statistic);
