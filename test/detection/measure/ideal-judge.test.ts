@@ -3,11 +3,11 @@ import { createRandom } from '../../simulator/world/random.ts';
 import type { Antenna } from '../worlds/radio.ts';
 import { createPathLoss, drawRadioLaw, shadowlessLoss } from '../worlds/radio-law.ts';
 import { drawAntenna, drawSite } from '../worlds/site.ts';
-import { rateIdealJudge } from './ideal-judge.ts';
+import { type IdealJudge, rateIdealJudge } from './ideal-judge.ts';
 
 const seeds = ['ideal/0', 'ideal/1', 'ideal/2', 'ideal/3'];
-const rate = (km: number, falseRejected = 0.02) =>
-  rateIdealJudge({ seeds, honest: 40, judged: 50, km, falseRejected }).caught;
+const rate = (km: number, falseRejected = 0.02, judge: IdealJudge = 'place') =>
+  rateIdealJudge(judge, { seeds, honest: 40, judged: 50, km, falseRejected });
 
 describe('a judge who knows all but the shadows', () => {
   it('tells next to nothing of claims moved by metres, and nearly all of those moved far', () => {
@@ -23,18 +23,16 @@ describe('a judge who knows all but the shadows', () => {
   });
 
   it('tells less where it knows only how far the other place is, and still far more than by chance', () => {
-    const { caught, caughtByDistance } = rateIdealJudge({ seeds, honest: 40, judged: 50, km: 3, falseRejected: 0.02 });
-    expect(caughtByDistance).toBeLessThan(caught);
-    expect(caughtByDistance).toBeGreaterThan(0.3);
+    const [told, byDistance] = [rate(3), rate(3, 0.02, 'distance')];
+    expect(byDistance).toBeLessThan(told);
+    expect(byDistance).toBeGreaterThan(0.3);
   });
 
   it('tells still less where it knows neither that nor the walls, and nearly all of what was moved far', () => {
-    const near = rateIdealJudge({ seeds, honest: 40, judged: 50, km: 3, falseRejected: 0.02 });
-    expect(near.caughtUntold).toBeLessThan(near.caught);
-    expect(near.caughtUntold).toBeGreaterThan(0.2);
-    expect(rateIdealJudge({ seeds, honest: 40, judged: 20, km: 20, falseRejected: 0.02 }).caughtUntold).toBeGreaterThan(
-      0.9,
-    );
+    const near = rate(3, 0.02, 'untold');
+    expect(near).toBeLessThan(rate(3));
+    expect(near).toBeGreaterThan(0.2);
+    expect(rate(20, 0.02, 'untold')).toBeGreaterThan(0.9);
   });
 });
 

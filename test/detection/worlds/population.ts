@@ -1,6 +1,6 @@
 import type { Random } from '../../simulator/world/random.ts';
 import type { Hotspot, SurveyCar } from './radio.ts';
-import { drawAntenna, drawHotspot, placeOnDisc, polar, type Site } from './site.ts';
+import { drawAntenna, drawHotspot, drawSetting, placeOnDisc, polar, type Site } from './site.ts';
 
 export interface PopulationOptions {
   readonly honest: number;
@@ -41,7 +41,7 @@ export function drawPopulation(site: Site, options: PopulationOptions, random: R
     const stream = random.fork(`honest/${id}`);
     const mountain = mountains[id];
     const place = mountain ?? placeOf(site, id / honest, villages, stream);
-    const setting = mountain ? 'mountain' : stream.next() < 0.2 ? 'indoor' : 'roof';
+    const setting = mountain ? 'mountain' : drawSetting(stream);
     const groundM = mountain ? stream.between(1_300, 2_000) : site.groundM;
     const antenna = drawAntenna(site, { index: id, place, setting, groundM }, stream);
     const isNew = stream.next() < NEWCOMER_SHARE;

@@ -34,6 +34,17 @@ export function placeOnDisc(radiusM: number, random: Random): Place {
   return polar({ eastM: 0, northM: 0 }, radiusM * Math.sqrt(random.next()), random.between(0, 2 * Math.PI));
 }
 
+/** One hotspot in five is indoors. */
+export const INDOOR_SHARE = 0.2;
+/** What walls lose indoors, and by how much any antenna's surroundings differ from the law of its place: dB. */
+export const INDOOR_WALLS_DB = [5, 15] as const;
+export const CLUTTER_SIGMA_DB = 2.5;
+
+/** How somebody who is not on a mountain puts up an antenna. */
+export function drawSetting(random: Random): Setting {
+  return random.next() < INDOOR_SHARE ? 'indoor' : 'roof';
+}
+
 const HEIGHT_M: Readonly<Record<Setting, readonly [number, number]>> = {
   roof: [6, 25],
   indoor: [2, 15],
@@ -48,14 +59,14 @@ export function drawAntenna(
 ): Antenna {
   const { index, place, setting } = options;
   const [low, high] = HEIGHT_M[setting];
-  const wallsDb = setting === 'indoor' ? random.between(5, 15) : 0;
+  const wallsDb = setting === 'indoor' ? random.between(...INDOOR_WALLS_DB) : 0;
   return {
     index,
     place,
     setting,
     altitudeM: Math.round((options.groundM ?? site.groundM) + random.between(low, high)),
     gainDbi: random.pick([1.2, 2.6, 3, 4, 5.8]) + random.normal() * 0.7,
-    clutterDb: wallsDb + 2.5 * random.normal(),
+    clutterDb: wallsDb + CLUTTER_SIGMA_DB * random.normal(),
     moves: setting === 'street',
   };
 }
