@@ -143,11 +143,11 @@ function pairsAmong(members: readonly number[], modules: Modules): MemberPair[] 
   );
 }
 
-/** Undefined of one owner's, and where neither could have heard the other. */
+/** Undefined of one owner's, of those too near each other, and where neither could have heard the other. */
 function pairOf(one: number, other: number, { index, pairs, hearing }: Modules): KnownPair | undefined {
   const [first, second] = [index.radio(one), index.radio(other)];
   const heard = pairs.hearingOf(one, other);
-  if (first.owner === second.owner || heard.chances === 0) return undefined;
+  if (first.owner === second.owner || heard.chances === 0 || index.areTooNear(one, other)) return undefined;
   const metres = distanceM(index.pointOf(first.cell as bigint), index.pointOf(second.cell as bigint));
   const distanceUdb = tenLog10Udb(Math.max(NEAREST_M, metres)) - KILOMETRE_UDB;
   return { ...hearing.estimate(heard), distanceUdb };

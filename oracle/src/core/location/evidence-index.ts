@@ -31,6 +31,7 @@ export class EvidenceIndex {
   readonly #heard: readonly LinkStatistic[][];
   readonly #weights: readonly number[];
   readonly #partResolution: number;
+  readonly #minDistanceM: number;
   /** By the cell, whatever its resolution, and the radio. */
   readonly #parts: readonly Map<bigint, RadioPart>[];
   #partCount = 0;
@@ -41,7 +42,7 @@ export class EvidenceIndex {
   constructor(
     evidence: NetworkEvidence,
     trust: readonly number[],
-    { cells, numbers }: { readonly cells: CellCache; readonly numbers: Pick<LocationNumbers, 'location'> },
+    { cells, numbers }: { readonly cells: CellCache; readonly numbers: Pick<LocationNumbers, 'link' | 'location'> },
   ) {
     this.evidence = evidence;
     this.grid = new PlaceGrid(cells);
@@ -54,6 +55,7 @@ export class EvidenceIndex {
       this.#heard[link.receiver]?.push(link);
     }
     this.#partResolution = numbers.location.witnessCellResolution;
+    this.#minDistanceM = numbers.link.minDistanceM;
     this.#parts = evidence.radios.map(() => new Map());
     this.#weights = evidence.standings.map((standing, i) => weightOf(standing, trust[i] ?? 0, numbers));
     evidence.radios.forEach(({ cell, kind }, i) => {
@@ -118,6 +120,13 @@ export class EvidenceIndex {
     const centre = findCellCentre(cell, this.#cells);
     if (!centre) throw new RangeError(`the evidence names no cell: ${cell.toString(16)}`);
     return { cell, x: centre.x, y: centre.y, z: centre.z };
+  }
+
+  /** Of hotspots that claim places that near each other no link counts (rule `too_near`): that they have none says nothing. */
+  areTooNear(a: number, b: number): boolean {
+    const [one, other] = [this.radio(a).cell, this.radio(b).cell];
+    if (one === undefined || other === undefined) return false;
+    return distanceM(this.pointOf(one), this.pointOf(other)) < this.#minDistanceM;
   }
 
   /** Hotspots that pass, the nearest to a place first, at most so many: among those within one coarsest cell's ring. */

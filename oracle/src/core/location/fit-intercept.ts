@@ -64,12 +64,10 @@ function unheardBy(subject: number, index: EvidenceIndex, { location, propagatio
   const { cell, onlineRounds } = index.radio(subject);
   if (cell === undefined || onlineRounds < location.silenceRounds) return [];
   const heard = new Set(index.heardBy(subject).map(({ sender }) => sender));
-  const unheard = index.nearest(
-    cell,
-    location.maxOthers,
-    (i) =>
-      !heard.has(i) && index.radio(i).transmissions >= location.silenceTransmissions && isProven(i, subject, index),
-  );
+  const unheard = index.nearest(cell, location.maxOthers, (i) => {
+    if (heard.has(i) || index.areTooNear(i, subject)) return false;
+    return index.radio(i).transmissions >= location.silenceTransmissions && isProven(i, subject, index);
+  });
   return unheard.map((i) => ({
     ...index.pointOf(index.radio(i).cell as bigint),
     kind: 'silent' as const,

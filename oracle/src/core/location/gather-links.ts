@@ -133,13 +133,13 @@ function observationsOf(
   return [...sent.map((link) => linkOf(link, 'sent')), ...heard.map((link) => linkOf(link, 'heard'))];
 }
 
-/** The nearest hotspots that listened all the while and never heard it. */
+/** The nearest hotspots that could have heard it, listened all the while and never did. */
 function silences(subject: number, index: EvidenceIndex, { location, propagation }: Numbers): PlaceLink[] {
   const { cell, owner, transmissions } = index.radio(subject);
   if (cell === undefined || transmissions < location.silenceTransmissions) return [];
   const hearing = new Set(index.sentBy(subject).map(({ receiver }) => receiver));
   const silent = index.nearest(cell, location.silentReceivers, (i) => {
-    if (i === subject || hearing.has(i) || index.weight(i) === 0) return false;
+    if (i === subject || hearing.has(i) || index.weight(i) === 0 || index.areTooNear(i, subject)) return false;
     const radio = index.radio(i);
     return radio.owner !== owner && radio.onlineRounds >= location.silenceRounds;
   });

@@ -79,7 +79,7 @@ function whomToAsk(
   return enough ?? (() => true);
 }
 
-/** The nearest proven ones it has no link with. */
+/** The nearest proven ones it could have a link with and has none. */
 function silentAround(
   subject: number,
   { linked, isAsked }: { readonly linked: ReadonlySet<number>; readonly isAsked: (i: number) => boolean },
@@ -88,7 +88,7 @@ function silentAround(
   const { cell, owner } = index.radio(subject);
   return index.nearest(cell as bigint, numbers.area.silentOthers, (i) => {
     if (i === subject || linked.has(i) || without.has(i) || index.radio(i).owner === owner) return false;
-    return isAsked(i) && index.weight(i) > 0 && index.isProven(i);
+    return isAsked(i) && index.weight(i) > 0 && index.isProven(i) && !index.areTooNear(i, subject);
   });
 }
 

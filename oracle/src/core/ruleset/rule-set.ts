@@ -21,10 +21,10 @@ export interface RuleSet extends ValuesOf<Parameters1> {
   readonly parameters: Parameters1;
 }
 
-/** The numbers of rule set 2 besides those it shares with rule set 1. */
+/** The numbers by which rule set 2 judges places. */
 export type LocationNumbers = Pick<
   ValuesOf<Parameters2>,
-  'window' | 'propagation' | 'hearing' | 'area' | 'location' | 'grace'
+  'link' | 'window' | 'propagation' | 'hearing' | 'area' | 'location' | 'grace'
 >;
 
 /** Rule set 2 judges places too, and reads the registry of a chain. */
