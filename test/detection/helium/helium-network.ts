@@ -81,7 +81,7 @@ export class HeliumNetwork implements NetworkRun {
     for (const reception of witnesses) {
       const refusal = this.#refusalOf(reception, sender, { beaconMs, firstWitnessMs });
       if (refusal === undefined) passed.push(reception);
-      const honest = !sender.attacker && !reception.witness.attacker;
+      const honest = !sender.attacker && !reception.witness.attacker && !reception.isRepeat;
       // Too near is how the network is laid out, no doubt about anybody.
       if (refusal === undefined || (honest && refusal !== 'below_min_distance')) undoubted.push(reception);
     }

@@ -35,7 +35,7 @@ const WEIGHTS = {
 const POOL = 1e15;
 
 /** A reception with what the pairwise checks made of it. */
-interface JudgedReception extends Pick<Reception, 'transmission' | 'witness'> {
+interface JudgedReception extends Pick<Reception, 'isRepeat' | 'transmission' | 'witness'> {
   readonly accepted: AcceptedReception | 'too_near' | undefined;
 }
 
@@ -102,8 +102,9 @@ export class SextantNetwork implements NetworkRun {
     const { cells, judged } = this.#known;
     const known = judged.get(reception);
     if (known) return known;
-    const { transmission, witness } = reception;
-    const found = { transmission, witness, accepted: acceptReception(reception, RULE_SET, cells) };
+    const { isRepeat, transmission, witness } = reception;
+    const accepted = acceptReception(reception, RULE_SET, cells);
+    const found = { ...(isRepeat ? { isRepeat } : {}), transmission, witness, accepted };
     judged.set(reception, found);
     return found;
   }
@@ -119,8 +120,9 @@ export class SextantNetwork implements NetworkRun {
       if (!isHotspot(sender)) continue;
       const accepted = receptions.filter((one) => typeof one.accepted === 'object');
       share(sender, accepted, { payRoll, scale: realScale(sender) }, real);
-      const undoubted = receptions.filter(({ accepted: found, witness }) => {
-        return typeof found === 'object' || (found === undefined && !sender.attacker && !witness.attacker);
+      const undoubted = receptions.filter(({ accepted: found, isRepeat, witness }) => {
+        const isHonest = !sender.attacker && !witness.attacker && !isRepeat;
+        return typeof found === 'object' || (found === undefined && isHonest);
       });
       share(sender, undoubted, { payRoll: forgiving, scale: idealScale(sender) }, ideal);
     }
