@@ -47,6 +47,20 @@ describe('delays both ways', () => {
     expect(find(delayed(({ sender }) => (sender % 2 === 1 ? 1_050 : 50)))).toEqual([]);
   });
 
+  it('are no sign where a place is proven and a third of its links come in time: somebody repeats a city beside it', () => {
+    const isInTime = ({ sender, receiver }: LinkStatistic): boolean => (sender === 3 ? receiver : sender) % 3 === 0;
+    const beside = delayed((link) => ((link.sender === 3 || link.receiver === 3) && !isInTime(link) ? 1_400 : 0));
+    const accused = (evidence: NetworkEvidence) => find(evidence).flatMap(({ radios }) => radios);
+    const withProven = (evidence: NetworkEvidence, location: 'valid' | 'insufficient'): NetworkEvidence => ({
+      ...evidence,
+      radios: evidence.radios.map((radio) => ({ ...radio, anchor: false })),
+      standings: evidence.standings.map((standing) => ({ ...standing, location })),
+    });
+    expect(accused(withProven(beside, 'valid'))).toEqual([]);
+    expect(accused(withProven(beside, 'insufficient'))).toEqual([3]);
+    expect(accused(withProven(late(1_400, 1_300), 'valid'))).toEqual([3]);
+  });
+
   it('are not by what strangers say, nor by three others with wrong clocks', () => {
     const ofFew = delayed(({ sender, receiver }) => (receiver === 3 && sender < 3 ? 1_900 : 0));
     expect(find(ofFew)).toEqual([]);

@@ -1,5 +1,5 @@
-import { meanDelayMs } from '../location/evidence.ts';
-import { lowerMedian } from '../numeric/integers.ts';
+import { isProven, meanDelayMs, type Radio, type Standing } from '../location/evidence.ts';
+import { lowerMedian, lowerQuartile } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { type HotspotLink, heardByElders, type LinkBook, linksWithElders } from './link-book.ts';
 import { above, restingOn, type Suspicion } from './suspicion.ts';
@@ -9,7 +9,8 @@ import { above, restingOn, type Suspicion } from './suspicion.ts';
  * has a wrong clock; but that one is heard early by as much, so that both together are not late. A forwarder that sends a second
  * after it said so is heard late, and hears nothing late. In each direction the median over the links with trusted hotspots
  * counts, of those who were there before it: a few wrong clocks among them, accomplices near by, and any number of newcomers
- * shift nothing.
+ * shift nothing. Of a proven place three quarters must be late: who stands beside a farm that sends a city's beacons once more hears
+ * more of them than of its neighbours, but these in time.
  */
 export function findLateBothWays(
   book: LinkBook,
@@ -17,6 +18,7 @@ export function findLateBothWays(
   numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
 ): Suspicion[] {
   const { lateLinks, lateHeardMs, lateBothMs, lateForwarderMs } = numbers.collusion;
+  const { radios, standings } = book.evidence;
   const isTrusted = (radio: number): boolean => (trust[radio] ?? 0) >= numbers.trust.trustedFrom;
   const trustedHearers = book.heardBy.map((links) => links.filter(({ receiver }) => isTrusted(receiver)));
   return book.heard.flatMap((all, radio): Suspicion[] => {
@@ -28,8 +30,9 @@ export function findLateBothWays(
       return usual === undefined ? [] : [delayMsOf(link) - usual];
     });
     if (heardMs.length < lateLinks) return [];
-    const laterMs = lowerMedian(heardMs) ?? 0;
-    const bothMs = laterMs + (lowerMedian(sent.map(delayMsOf)) ?? 0);
+    const mostlyMs = isProven(radios[radio] as Radio, standings[radio] as Standing) ? lowerQuartile : lowerMedian;
+    const laterMs = mostlyMs(heardMs) ?? 0;
+    const bothMs = laterMs + (mostlyMs(sent.map(delayMsOf)) ?? 0);
     // What no forwarder's habit explains needs no late hearing.
     const limitMs = laterMs > lateHeardMs ? lateBothMs : lateForwarderMs;
     if (bothMs <= limitMs) return [];
