@@ -1,9 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = ['source', 'module', 'node', 'development|production'];
 
 /** Where `.ci/run` wants the numbers of a run. */
 const resultsFile = process.env['SEXTANT_TEST_RESULTS'];
+
+/** Whole networks, replays and browsers first: they take longest and wait much, and begun last one of them would wait alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => /\/test\/(e2e|replay|browser)\//.test(moduleId);
+    return [...new Set(sorted.map(({ project }) => project))].flatMap((project) => {
+      const own = sorted.filter((file) => file.project === project);
+      return [...own.filter(isLong), ...own.filter((file) => !isLong(file))];
+    });
+  }
+}
 
 /** Two projects: `unit` stands beside the code it tests, `whole` (folder test/) needs more than one package. */
 export default defineConfig({
@@ -15,6 +28,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // Tests leave nothing behind in their process, so the next file need not load everything anew: a third of the time.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
