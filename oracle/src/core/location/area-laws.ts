@@ -15,7 +15,7 @@ import {
   valuesOfOffsets,
 } from './fit-area-law.ts';
 import type { HearingCurve } from './hearing-curve.ts';
-import { NEAREST_M, termAt } from './offset-likelihood.ts';
+import { termAt } from './offset-likelihood.ts';
 import type { PairBook } from './pair-book.ts';
 import type { LawNumbers, LawTables } from './propagation-model.ts';
 
@@ -149,6 +149,6 @@ function pairOf(one: number, other: number, { index, pairs, hearing }: Modules):
   const heard = pairs.hearingOf(one, other);
   if (first.owner === second.owner || heard.chances === 0 || index.areTooNear(one, other)) return undefined;
   const metres = distanceM(index.pointOf(first.cell as bigint), index.pointOf(second.cell as bigint));
-  const distanceUdb = tenLog10Udb(Math.max(NEAREST_M, metres)) - KILOMETRE_UDB;
+  const distanceUdb = tenLog10Udb(metres) - KILOMETRE_UDB;
   return { ...hearing.estimate(heard), distanceUdb };
 }

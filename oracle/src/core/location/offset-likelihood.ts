@@ -5,7 +5,7 @@ import type { Law, Observation, Point } from './place-likelihood.ts';
 /** Residuals beyond are as unlikely as at it. */
 export const LAST_RESIDUAL_DDB = 1500;
 /** Nearer than that no link of two hotspots counts, and path loss has another law. */
-export const NEAREST_M = 300;
+const NEAREST_M = 300;
 const NEAREST_SQUARE = unitsOf(NEAREST_M) ** 2;
 
 /** The offsets tried, and of each its log-likelihood before anything is observed, micronats × 1/10,000. */

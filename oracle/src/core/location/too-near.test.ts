@@ -66,15 +66,15 @@ describe('hotspots too near each other for a link to count', () => {
   });
 
   it.each([
-    ['under the law of their area', numbers],
-    ['where there is none', withoutAreas],
-  ])('say nothing about each other by having none, any more than those of one owner, %s', (_, by) => {
+    ['under the law of their area', numbers, SITES * EACH],
+    ['where there is none', withoutAreas, 0],
+  ])('say nothing about each other by having none, any more than those of one owner, %s', (_, by, withLaw) => {
     for (const seed of [1, 2]) {
       const town = townOfFours(seed);
       const found = findings(town, by);
       expect(found).toEqual(findings(ofOneOwner(town), by));
       expect(found.intercepts.filter((one) => one !== undefined).length).toBeGreaterThan(SITES);
-      expect(found.places.filter(({ law }) => law).length).toBe(by === numbers ? SITES * EACH : 0);
+      expect(found.places.filter(({ law }) => law).length).toBe(withLaw);
     }
   });
 });
