@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideRounded, integerSqrt } from './integers.ts';
+import { divideRounded, integerSqrt, lowerMedian, lowerQuantile } from './integers.ts';
 
 describe('integers', () => {
   it('round quotients to the nearest, halves away from zero', () => {
@@ -24,6 +24,13 @@ describe('integers', () => {
         expect(divideRounded(a, b)).toBe(a < 0 && exact !== 0 ? -exact : exact);
       }),
     );
+  });
+
+  it('have quantiles, of two in the middle the smaller, whatever their order', () => {
+    const values = [9, 1, 5, 3, 7, 8, 2, 4];
+    expect([25, 50, 75].map((percent) => lowerQuantile(values, percent))).toEqual([2, 4, 7]);
+    expect(lowerMedian(values)).toBe(4);
+    expect([lowerMedian([3]), lowerQuantile([3], 25), lowerMedian([])]).toEqual([3, 3, undefined]);
   });
 
   it('have a square root that never rounds up', () => {

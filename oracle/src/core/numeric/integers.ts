@@ -19,12 +19,11 @@ export function integerSqrt(n: number): number {
 
 /** The middle one, of two the smaller; undefined of none. */
 export function lowerMedian(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)];
+  return lowerQuantile(values, 50);
 }
 
-/** The one that three quarters are not less than; undefined of none. */
-export function lowerQuartile(values: readonly number[]): number | undefined {
+/** The greatest that at most so many percent are smaller than; undefined of none. */
+export function lowerQuantile(values: readonly number[], percent: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 4)];
+  return sorted[Math.floor(((sorted.length - 1) * percent) / 100)];
 }

@@ -115,6 +115,16 @@ const collusion = {
     `${OURS}: groups of one more can be chosen in 60 times as many ways, and the likeliest of them is looked at`,
   ),
   lateLinks: parameter(8, 'count', `${OURS}: in each direction; the median then stands though three clocks are wrong`),
+  latePercent: parameter(
+    50,
+    'percent',
+    `${OURS}: of its links in each direction, those later than the limits: the median`,
+  ),
+  lateProvenPercent: parameter(
+    75,
+    'percent',
+    `${OURS}: the same of a proven place: a neighbour of who repeats a city hears more of that than of its own, but some in time`,
+  ),
   lateHeardMs: parameter(500, 'ms', `${OURS}: clocks of bridges that measure their offset differ by some 0.1 s`),
   lateBothMs: parameter(400, 'ms', `${OURS}: in both directions together its own clock cancels`),
   lateForwarderMs: parameter(

@@ -80,7 +80,12 @@ describe('rule set 2', () => {
     for (const group of Object.keys(production.parameters) as (keyof typeof production.parameters)[]) {
       expect(second[group]).toEqual(shared[group]);
     }
-    const { location, propagation, window } = second;
+    const { collusion, link, location, propagation, window } = second;
+    expect([collusion.unheardNearestM, collusion.latePercent, collusion.lateProvenPercent]).toEqual([
+      link.minDistanceM,
+      50,
+      75,
+    ]);
     expect([location.provenDoubtMicronats, location.accusedEpochs, location.minWitnesses]).toEqual([9_200_000, 3, 4]);
     expect([location.silenceWeight, propagation.outlierPercent, propagation.offsetSigmaDdb]).toEqual([3_000, 2, 40]);
     expect(propagation.interceptSigmaDdb).toBe(139);

@@ -1,5 +1,5 @@
 import { isProven, meanDelayMs, type Radio, type Standing } from '../location/evidence.ts';
-import { lowerMedian, lowerQuartile } from '../numeric/integers.ts';
+import { lowerMedian, lowerQuantile } from '../numeric/integers.ts';
 import type { TrustNumbers } from '../ruleset/parameters-2-trust.ts';
 import { type HotspotLink, heardByElders, type LinkBook, linksWithElders } from './link-book.ts';
 import { above, restingOn, type Suspicion } from './suspicion.ts';
@@ -17,7 +17,7 @@ export function findLateBothWays(
   trust: readonly number[],
   numbers: Pick<TrustNumbers, 'collusion' | 'trust'>,
 ): Suspicion[] {
-  const { lateLinks, lateHeardMs, lateBothMs, lateForwarderMs } = numbers.collusion;
+  const { lateLinks, lateHeardMs, lateBothMs, lateForwarderMs, latePercent, lateProvenPercent } = numbers.collusion;
   const { radios, standings } = book.evidence;
   const isTrusted = (radio: number): boolean => (trust[radio] ?? 0) >= numbers.trust.trustedFrom;
   const trustedHearers = book.heardBy.map((links) => links.filter(({ receiver }) => isTrusted(receiver)));
@@ -30,9 +30,10 @@ export function findLateBothWays(
       return usual === undefined ? [] : [delayMsOf(link) - usual];
     });
     if (heardMs.length < lateLinks) return [];
-    const mostlyMs = isProven(radios[radio] as Radio, standings[radio] as Standing) ? lowerQuartile : lowerMedian;
-    const laterMs = mostlyMs(heardMs) ?? 0;
-    const bothMs = laterMs + (mostlyMs(sent.map(delayMsOf)) ?? 0);
+    const isKnown = isProven(radios[radio] as Radio, standings[radio] as Standing);
+    const inTimePercent = 100 - (isKnown ? lateProvenPercent : latePercent);
+    const laterMs = lowerQuantile(heardMs, inTimePercent) ?? 0;
+    const bothMs = laterMs + (lowerQuantile(sent.map(delayMsOf), inTimePercent) ?? 0);
     // What no forwarder's habit explains needs no late hearing.
     const limitMs = laterMs > lateHeardMs ? lateBothMs : lateForwarderMs;
     if (bothMs <= limitMs) return [];
