@@ -13,23 +13,15 @@ import { worldsTable } from '../detection/measure/worlds-table.ts';
 import { type Brno, readBrno } from '../detection/real/brno.ts';
 import { countSnrRefusals } from '../detection/real/moved-points.ts';
 import { type RealSummary, realTable, summariseReal } from '../detection/real/real-summary.ts';
-import { PlainProgress } from '../network/progress/plain-progress.ts';
-import { createPalette, type Progress } from '../network/progress/progress.ts';
-import { TerminalProgress } from '../network/progress/terminal-progress.ts';
+import { openProgress } from '../network/progress/open-progress.ts';
 
 const CHART_SHARE = 0.2;
 const SPLITS = 20;
 const BAR_WIDTH = 24;
 
-function openProgress(): Progress {
-  const modules = { output: process.stderr, nowMs: () => performance.now() };
-  if (!process.stderr.isTTY) return new PlainProgress(modules);
-  return new TerminalProgress({ palette: createPalette(process.env['NO_COLOR'] === undefined) }, modules);
-}
-
 /** Runs tasks under a bar that fills as `whole` pieces come in. */
 async function runShown(tasks: readonly Task[], whole: number, what: string, options: BenchOptions) {
-  const progress = openProgress();
+  const progress = openProgress(process.stderr);
   let finished = 0;
   const show = (): void => {
     const filled = Math.round((BAR_WIDTH * finished) / whole);

@@ -4,20 +4,12 @@ import { launch } from './launch.ts';
 import { HELP, OptionError, parseLaunchOptions } from './launch-options.ts';
 import { PortError } from './ports.ts';
 import { Children } from './programs.ts';
-import { PlainProgress } from './progress/plain-progress.ts';
-import { createPalette, type Progress } from './progress/progress.ts';
-import { TerminalProgress } from './progress/terminal-progress.ts';
+import { openProgress } from './progress/open-progress.ts';
 import { watchForEnd } from './signals.ts';
 
 /** `npm start`: the whole network on this machine, each part a process of its own. */
 
 const nowMs = (): number => performance.now();
-
-function createProgress(): Progress {
-  const { stdout } = process;
-  if (!stdout.isTTY) return new PlainProgress({ output: stdout, nowMs });
-  return new TerminalProgress({ palette: createPalette(!process.env['NO_COLOR']) }, { output: stdout, nowMs });
-}
 
 async function main(): Promise<void> {
   const options = parseLaunchOptions(process.argv.slice(2));
@@ -25,7 +17,7 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const progress = createProgress();
+  const progress = openProgress(process.stdout);
   const children = new Children(join(options.dataDirectory, 'logs'));
   const ending = new AbortController();
   const watch = watchForEnd(process, nowMs, () => {

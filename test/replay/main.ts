@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { ChildError } from '../network/child-process.ts';
 import { formatDuration } from '../network/durations.ts';
 import { Children } from '../network/programs.ts';
-import { PlainProgress } from '../network/progress/plain-progress.ts';
-import { createPalette, type Progress } from '../network/progress/progress.ts';
-import { TerminalProgress } from '../network/progress/terminal-progress.ts';
+import { openProgress } from '../network/progress/open-progress.ts';
 import { watchForEnd } from '../network/signals.ts';
 import { LinksCsvError, parseLinksCsv } from './links-csv.ts';
 import { HELP, parseReplayOptions, ReplayOptionError } from './replay-options.ts';
@@ -17,12 +15,6 @@ import { runReplay } from './replay-run.ts';
 /** `npm run replay`: measured receptions on the road that production takes. */
 
 const nowMs = (): number => performance.now();
-
-function createProgress(): Progress {
-  const { stdout } = process;
-  if (!stdout.isTTY) return new PlainProgress({ output: stdout, nowMs });
-  return new TerminalProgress({ palette: createPalette(!process.env['NO_COLOR']) }, { output: stdout, nowMs });
-}
 
 function openFolder(asked: string | undefined): string {
   if (asked === undefined) return mkdtempSync(join(tmpdir(), 'sextant-replay-'));
@@ -42,7 +34,7 @@ async function main(): Promise<void> {
   const measured = parseLinksCsv(readFileSync(options.linksFile, 'utf8'));
   const plan = planReplay(measured);
   const folder = openFolder(options.dataDirectory);
-  const progress = createProgress();
+  const progress = openProgress(process.stdout);
   const children = new Children(join(folder, 'logs'));
   const watch = watchForEnd(process, nowMs, () => {
     children.killAll();
