@@ -2,7 +2,7 @@ import { createRandom } from '../../simulator/world/random.ts';
 import { type Attack, Recruiter } from '../attacks/attack.ts';
 import type { Hotspot } from '../worlds/radio.ts';
 import { createWorld, type EpochOnAir, runAttackedEpoch, runHonestEpoch, type World } from '../worlds/world.ts';
-import type { NetworkRun, RuleSetName } from './network-run.ts';
+import type { EpochPay, NetworkRun, RuleSetName } from './network-run.ts';
 import { Reach } from './reach.ts';
 import { type Score, score } from './score.ts';
 
@@ -24,11 +24,34 @@ export interface WorldScore extends Score {
   readonly seed: string;
 }
 
+/** One attack in one world, played to its end. */
+export interface PlayedAttack {
+  readonly attack: string;
+  readonly attackerShare: number;
+  /** With the ground of those who attack. */
+  readonly world: World;
+  /** Everybody, honest and not, dead or alive. */
+  readonly hotspots: readonly Hotspot[];
+  /** Ids of the honest with four trusted witnesses in reach. */
+  readonly inReach: ReadonlySet<number>;
+  /** One a rule set, with what each epoch of the attack brought. */
+  readonly runs: readonly { readonly run: NetworkRun; readonly epochs: readonly EpochPay[] }[];
+}
+
+/** The scores of what `playSeed` plays, by rule set. */
+export function* runSeed(options: SeedOptions, newRuns: () => readonly NetworkRun[]): Generator<readonly WorldScore[]> {
+  for (const { attack, attackerShare, hotspots, inReach, runs } of playSeed(options, newRuns)) {
+    yield runs.map(({ run: { ruleSet }, epochs }) => {
+      return { attack, attackerShare, ruleSet, seed: options.seed, ...score({ epochs, hotspots, inReach }) };
+    });
+  }
+}
+
 /**
  * One world under every attack and share. The network grows up once, without attackers; each attack then goes on from
  * there, in the same air for every rule set.
  */
-export function* runSeed(options: SeedOptions, newRuns: () => readonly NetworkRun[]): Generator<readonly WorldScore[]> {
+export function* playSeed(options: SeedOptions, newRuns: () => readonly NetworkRun[]): Generator<PlayedAttack> {
   const { seed, attacks, shares, honest, settledEpochs, attackEpochs } = options;
   const world = createWorld(seed, { honest, settledEpochs, epochs: settledEpochs + attackEpochs });
   const settled = newRuns();
@@ -41,7 +64,7 @@ export function* runSeed(options: SeedOptions, newRuns: () => readonly NetworkRu
   const honestEpochs = Array.from({ length: attackEpochs }, (_, i) => runHonestEpoch(world, settledEpochs + i));
   for (const attack of attacks) {
     for (const attackerShare of shares) {
-      yield runAttack(world, attack, { attackerShare, settled, reach, honestEpochs, options });
+      yield playAttack(world, attack, { attackerShare, settled, reach, honestEpochs, options });
     }
   }
 }
@@ -54,7 +77,7 @@ interface Settled {
   readonly options: SeedOptions;
 }
 
-function runAttack(base: World, attack: Attack, settled: Settled): readonly WorldScore[] {
+function playAttack(base: World, attack: Attack, settled: Settled): PlayedAttack {
   const { attackerShare, honestEpochs, options } = settled;
   const { seed, settledEpochs } = options;
   const world = { ...base, pathLoss: base.pathLoss.extend(base.population.antennas) };
@@ -67,7 +90,7 @@ function runAttack(base: World, attack: Attack, settled: Settled): readonly Worl
     ...base.population.hotspots.map((one) => turned.get(one.id) ?? one),
     ...gang.joined,
   ];
-  const runs = settled.settled.map((run) => ({ run: run.fork(), epochs: [] as ReturnType<NetworkRun['close']>[] }));
+  const runs = settled.settled.map((run) => ({ run: run.fork(), epochs: [] as EpochPay[] }));
   const reach = new Reach(settled.reach);
   const attackers = { hotspots: [...gang.turned, ...gang.joined], conduct: gang.conduct };
   for (const honest of honestEpochs) {
@@ -75,12 +98,5 @@ function runAttack(base: World, attack: Attack, settled: Settled): readonly Worl
     reach.add(onAir);
     for (const { run, epochs } of runs) epochs.push(run.close(onAir));
   }
-  const inReach = reach.withFourWitnesses();
-  return runs.map(({ run, epochs }) => ({
-    attack: attack.name,
-    attackerShare,
-    ruleSet: run.ruleSet,
-    seed,
-    ...score({ epochs, hotspots, inReach }),
-  }));
+  return { attack: attack.name, attackerShare, world, hotspots, inReach: reach.withFourWitnesses(), runs };
 }
