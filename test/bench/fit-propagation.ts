@@ -13,7 +13,7 @@ const brno = readBrno();
 if (brno === undefined) {
   console.log('SKIPPED: the measured links lie in ../shared/data/brno beside the checkout; they are not here.');
 } else {
-  const { each, one, hearing, pairs } = fitBrno(brno);
+  const { each, one, unheardLossDb, hearing, pairs } = fitBrno(brno);
   const { hearing: curve, propagation } = ruleSet2(PRODUCTION_TIMING);
   console.log(
     `${brno.points.length} points, ${brno.gateways.size} receivers: ${pairs.heard} pairs heard, ${pairs.silent} not.\n`,
@@ -32,6 +32,7 @@ if (brno === undefined) {
     ['one intercept for all: n', one.exponent.toFixed(2), (propagation.newExponentPercent / 100).toFixed(2)],
     ['  σ, dB', one.sigmaDb.toFixed(1), (propagation.newSigmaDdb / 10).toFixed(1)],
     ['  loss at 1 km, dB', lossAtKm(one.interceptDbm), (propagation.newLossAtKmDdb / 10).toFixed(1)],
+    ['nothing is heard over a loss of, dB', unheardLossDb.toFixed(1), (propagation.hearingLossDdb / 10).toFixed(1)],
     ['half is heard over a loss of, dB', hearing.middleDb.toFixed(1), (curve.middleLossDdb / 10).toFixed(1)],
     ['  spread, dB', Math.hypot(hearing.fadingDb, hearing.thresholdDb).toFixed(1), (curve.spreadDdb / 10).toFixed(1)],
     ['  of it fading, dB', hearing.fadingDb.toFixed(1), (curve.fadingDdb / 10).toFixed(1)],

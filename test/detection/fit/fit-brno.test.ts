@@ -11,7 +11,7 @@ const skipped = brno ? notFull : ' (the data are not here)';
 describe.skipIf(brno === undefined || !isFullRun)(`the propagation numbers of rule set 2${skipped}`, () => {
   it('are those that fit what was measured in Brno', () => {
     if (!brno) return;
-    const { each, one, hearing } = fitBrno(brno);
+    const { each, one, unheardLossDb, hearing } = fitBrno(brno);
     const { hearing: curve, propagation } = ruleSet2(PRODUCTION_TIMING);
     const lossDdb = (interceptDbm: number): number => Math.round(10 * (BRNO_EIRP_DBM - interceptDbm));
     const spreadDb = Math.hypot(hearing.fadingDb, hearing.thresholdDb);
@@ -23,6 +23,7 @@ describe.skipIf(brno === undefined || !isFullRun)(`the propagation numbers of ru
       [propagation.newExponentPercent, Math.round(100 * one.exponent)],
       [propagation.newSigmaDdb, Math.round(10 * one.sigmaDb)],
       [propagation.newLossAtKmDdb, lossDdb(one.interceptDbm)],
+      [propagation.hearingLossDdb, Math.round(10 * unheardLossDb)],
       [propagation.deafPercent, Math.round(100 * hearing.deaf)],
       [curve.middleLossDdb, Math.round(10 * hearing.middleDb)],
       [curve.spreadDdb, Math.round(10 * spreadDb)],

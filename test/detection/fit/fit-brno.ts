@@ -1,4 +1,4 @@
-import type { Brno } from '../real/brno.ts';
+import { BRNO_EIRP_DBM, type Brno } from '../real/brno.ts';
 import { brnoObservations, brnoPairs } from './brno-observations.ts';
 import { fitHearing, type HearingFit } from './hearing.ts';
 import { fitTobit, type TobitFit } from './tobit.ts';
@@ -8,6 +8,8 @@ export interface BrnoFit {
   readonly each: TobitFit;
   /** With one for all. */
   readonly one: TobitFit;
+  /** Over this loss both take a pair for unheard, dB. */
+  readonly unheardLossDb: number;
   /** How often packets are heard over a loss. */
   readonly hearing: HearingFit;
   /** Pairs of test point and receiver. */
@@ -27,5 +29,6 @@ export function fitBrno(brno: Brno): BrnoFit {
   const one = fitTobit(observations, { ...common, shared: true });
   const heard = observations.filter(({ espDbm }) => espDbm !== undefined).length;
   const pairs = { heard, silent: observations.length - heard };
-  return { each, one, hearing: fitHearing(brnoPairs(brno, each), each.sigmaDb), pairs };
+  const hearing = fitHearing(brnoPairs(brno, each), each.sigmaDb);
+  return { each, one, unheardLossDb: BRNO_EIRP_DBM - THRESHOLD_DBM, hearing, pairs };
 }

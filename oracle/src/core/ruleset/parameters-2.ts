@@ -41,7 +41,11 @@ const propagation = {
     'm',
     `${OURS}: above half of those it is linked with; below, houses and trees are in the way`,
   ),
-  hearingLossDdb: parameter(1480, 'ddB', `${BRNO}: the loss from which on a transmission of 14 dBm is not heard`),
+  hearingLossDdb: parameter(
+    1510,
+    'ddB',
+    `${FIT}: from which on 14 dBm are not heard, below −137 dBm: −174 + 10 log10(125 kHz) + 6 dB of noise figure − 20 dB of SF12`,
+  ),
   interceptSigmaDdb: parameter(139, 'ddB', `${FIT}: spread of the receivers' intercepts`),
   offsetSigmaDdb: parameter(40, 'ddB', 'Linka et al., ITG Mobilkommunikation 2018: chipsets report different RSSI'),
   outlierPercent: parameter(2, 'percent', `${OURS}: levels that no model explains`),
@@ -58,9 +62,9 @@ const limits = {
     `${CHI_SQUARE}: 9.2 is 99.99 %, to doubt a place that was valid`,
   ),
   newcomerDoubtMicronats: parameter(
-    3_507_000,
+    2_996_000,
     'micronat',
-    `${CHI_SQUARE}: 3.507 is 97 %, to doubt a place nobody has proven yet of who comes among proven ones`,
+    `${CHI_SQUARE}: 2.996 is 95 %, to doubt a place nobody has proven yet of who comes among proven ones: it is outside its region`,
   ),
   shakenPercent: parameter(
     10,
