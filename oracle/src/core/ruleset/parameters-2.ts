@@ -62,9 +62,9 @@ const limits = {
     `${CHI_SQUARE}: 9.2 is 99.99 %, to doubt a place that was valid`,
   ),
   newcomerDoubtMicronats: parameter(
-    2_996_000,
+    3_507_000,
     'micronat',
-    `${CHI_SQUARE}: 2.996 is 95 %, to doubt a place nobody has proven yet of who comes among proven ones: it is outside its region`,
+    `${CHI_SQUARE}: 3.507 is 97 %, to doubt a place nobody has proven yet of who comes among proven ones`,
   ),
   shakenPercent: parameter(
     10,

@@ -89,7 +89,6 @@ describe('rule set 2', () => {
     expect([location.provenDoubtMicronats, location.accusedEpochs, location.minWitnesses]).toEqual([9_200_000, 3, 4]);
     expect([location.silenceWeight, propagation.outlierPercent, propagation.offsetSigmaDdb]).toEqual([3_000, 2, 40]);
     expect(propagation.interceptSigmaDdb).toBe(139);
-    expect(location.newcomerDoubtMicronats).toBe(location.regionMicronats);
     expect(window.generationEpochs).toBe(7);
     expect([judgesPlaces(second), judgesPlaces(production)]).toEqual([true, false]);
     expect(second.coreVersion).toBe('2.0.0');
