@@ -4,6 +4,8 @@ const SIDE = 300;
 const GAP = 56;
 const LEFT = 60;
 const TOP = 96;
+/** Room for the name of a judge. */
+const KEY = 236;
 /** The part of true claims that may be rejected ends here. */
 const MOST_REJECTED = 0.1;
 const STEPS = 50;
@@ -16,11 +18,11 @@ const NAMES: Readonly<Record<CurveJudge, string>> = {
 
 /** For each distance a panel: the part of moved claims each judge tells, by the part of true ones it may reject. An SVG document. */
 export function drawCurves(claims: ReadonlyMap<number, readonly JudgedClaim[]>, command: string): string {
-  const width = LEFT + claims.size * (SIDE + GAP);
+  const width = Math.max(16 + CURVE_JUDGES.length * KEY, LEFT + claims.size * (SIDE + GAP));
   const height = TOP + SIDE + 78;
   const panels = [...claims].map(([km, judged], i) => panel(km, judged, LEFT + i * (SIDE + GAP)));
   const keys = CURVE_JUDGES.map((judge, i) => {
-    const x = 16 + i * 240;
+    const x = 16 + i * KEY;
     return `<rect x="${x}" y="56" width="12" height="12" fill="${COLOURS[judge]}"/><text class="note" x="${x + 18}" y="66">${NAMES[judge]}</text>`;
   });
   return `${[

@@ -7,7 +7,7 @@ import { type IdealJudge, rateIdealJudge } from './ideal-judge.ts';
 
 const seeds = ['ideal/0', 'ideal/1', 'ideal/2', 'ideal/3'];
 const rate = (km: number, falseRejected = 0.02, judge: IdealJudge = 'place') =>
-  rateIdealJudge(judge, { seeds, honest: 40, judged: 50, km, falseRejected });
+  rateIdealJudge(judge, { seeds, honest: 40, judged: judge === 'untold' ? 25 : 50, km, falseRejected });
 
 describe('a judge who knows all but the shadows', () => {
   it('tells next to nothing of claims moved by metres, and nearly all of those moved far', () => {
