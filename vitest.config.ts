@@ -6,11 +6,12 @@ const source = ['source', 'module', 'node', 'development|production'];
 /** Where `.ci/run` wants the numbers of a run. */
 const resultsFile = process.env['SEXTANT_TEST_RESULTS'];
 
-/** Whole networks, replays and browsers first: they take longest and wait much, and begun last one of them would wait alone. */
+/** Whole networks, replays, browsers and the search of all places first: they take longest, and begun last one of them would keep the other cores waiting. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => /\/test\/(e2e|replay|browser)\//.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      /\/test\/(e2e|replay|browser)\/|\/location-search\.test/.test(moduleId);
     return [...new Set(sorted.map(({ project }) => project))].flatMap((project) => {
       const own = sorted.filter((file) => file.project === project);
       return [...own.filter(isLong), ...own.filter((file) => !isLong(file))];
