@@ -47,9 +47,9 @@ const area = {
     `${OURS}: from a mountain to a cellar`,
   ),
   ownOffsetsDdb: parameter(
-    Array.from({ length: 17 }, (_, i) => 20 * i - 160),
+    [-160, -120, -80, -40, 0, 40, 80, 120, 160],
     'ddB',
-    `${OURS}: of the hotspot that is judged, in steps as fine as those of the others`,
+    `${OURS}: of the hotspot that is judged`,
   ),
   fitTurns: parameter(3, 'count', `${OURS}: law, offsets, law, offsets, law: settled by then`),
   deafPercent: parameter(5, 'percent', `${OURS}: pairs that never hear each other for no reason`),
