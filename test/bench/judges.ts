@@ -45,17 +45,16 @@ const curves = [...claims].map(([km, judged]) => ({
   liars: judged.filter(({ isLiar }) => isLiar).length,
   points: FALSE_REJECTED.map((falseRejected) => ({
     falseRejected,
-    ...Object.fromEntries(CURVE_JUDGES.map((judge) => [judge, toldAt(judged, judge, falseRejected)])),
+    ideal: toldAt(judged, 'ideal', falseRejected),
+    learner: toldAt(judged, 'learner', falseRejected),
+    network: toldAt(judged, 'network', falseRejected),
   })),
 }));
 for (const { km, honest, liars, points } of curves) {
   console.log(
     `\nClaims moved ${km} km: ${liars}, and ${honest} true ones. Told, where so many true ones may be rejected:`,
   );
-  const rows = CURVE_JUDGES.map((judge) => [
-    judge,
-    ...points.map((point) => percent(Number(Reflect.get(point, judge)))),
-  ]);
+  const rows = CURVE_JUDGES.map((judge) => [judge, ...points.map((point) => percent(point[judge]))]);
   const head = ['', ...FALSE_REJECTED.map(percent)];
   console.log(formatTable([head, ...rows], head.map((_, i) => i).slice(1)).join('\n'));
 }
