@@ -1,3 +1,4 @@
+import { climb } from './climb.ts';
 import { logCumulative, logDensity } from './normal.ts';
 
 /** What one receiver heard of one sender that stayed where it was. */
@@ -28,8 +29,7 @@ const START: HearingFit = { middleDb: 145, fadingDb: 6, thresholdDb: 6, best: 0.
 const STEPS: HearingFit = { middleDb: 4, fadingDb: 2, thresholdDb: 2, best: 0.04, deaf: 0.05 };
 const LEAST: HearingFit = { middleDb: 80, fadingDb: 0.5, thresholdDb: 0.5, best: 0.3, deaf: 0 };
 const MOST: HearingFit = { middleDb: 200, fadingDb: 20, thresholdDb: 20, best: 0.999, deaf: 0.5 };
-const NAMES = Object.keys(START) as (keyof HearingFit)[];
-/** Steps become that much smaller, and end where a round of them gains no more than this. */
+/** Part of the first steps at which they end, and what none is taken for, in nats. */
 const FINEST = 0.03;
 const NO_GAIN = 0.01;
 const STEP_DB = 1.5;
@@ -38,27 +38,11 @@ const LOSSES_DB = Array.from({ length: 87 }, (_, i) => 80 + STEP_DB * i);
 
 /**
  * Maximum likelihood over all pairs and packets, heard or not. The mean loss of a pair is unknown, normal about what the law
- * expects, and integrated over; a packet's is that and its fading, and it is heard where its own threshold lies above. One
- * number after the other is moved while that helps, by smaller and smaller steps.
+ * expects, and integrated over; a packet's is that and its fading, and it is heard where its own threshold lies above.
  */
 export function fitHearing(pairs: readonly HeardPair[], sigmaDb: number): HearingFit {
-  let best = { at: START, value: logLikelihood(pairs, sigmaDb, START) };
-  const move = (name: keyof HearingFit, step: number): void => {
-    for (;;) {
-      const moved = Math.min(MOST[name], Math.max(LEAST[name], best.at[name] + step));
-      const at = { ...best.at, [name]: moved };
-      const value = logLikelihood(pairs, sigmaDb, at);
-      if (value <= best.value + NO_GAIN) return;
-      best = { at, value };
-    }
-  };
-  for (let scale = 1; scale > FINEST; scale /= 2) {
-    for (let before = Number.NEGATIVE_INFINITY; best.value > before + NO_GAIN; ) {
-      before = best.value;
-      for (const name of NAMES) for (const direction of [-1, 1]) move(name, direction * scale * STEPS[name]);
-    }
-  }
-  return best.at;
+  const options = { steps: STEPS, least: LEAST, most: MOST, finest: FINEST, noGain: NO_GAIN };
+  return climb<keyof HearingFit>(START, (at) => logLikelihood(pairs, sigmaDb, at), options);
 }
 
 function logLikelihood(pairs: readonly HeardPair[], sigmaDb: number, fit: HearingFit): number {

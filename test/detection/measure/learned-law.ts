@@ -1,8 +1,10 @@
+import { PRODUCTION_TIMING, ruleSet2 } from '@sextant/oracle/core';
 import { distanceM } from '../../simulator/world/place.ts';
+import { climb } from '../fit/climb.ts';
 import type { Antenna } from '../worlds/radio.ts';
 import type { PathLoss } from '../worlds/radio-law.ts';
 import type { Surroundings } from './antenna-likelihood.ts';
-import { CLUTTER, logLikelihood } from './loss-likelihood.ts';
+import { CLUTTER, LEAST_SIGMA_DB, logLikelihood } from './loss-likelihood.ts';
 
 interface Law {
   readonly lossAtKmDb: number;
@@ -20,14 +22,11 @@ interface Pair {
 
 const START: Law = { lossAtKmDb: 128, exponent: 2.5, sigmaDb: 8 };
 const STEPS: Law = { lossAtKmDb: 4, exponent: 0.4, sigmaDb: 2 };
-const NAMES = Object.keys(START) as (keyof Law)[];
-const LEAST_SIGMA_DB = 3;
-/** Steps are halved until they are this part of the first. */
-const FINEST = 0.05;
+const CLIMB = { steps: STEPS, least: { sigmaDb: LEAST_SIGMA_DB }, finest: 0.05, noGain: 0.01 };
 /** Law, walls, law, walls, law: settled by then. */
 const TURNS = 3;
 /** Of nearer pairs no link counts. */
-const NEAREST_M = 700;
+const NEAREST_M = ruleSet2(PRODUCTION_TIMING).link.minDistanceM;
 
 /**
  * The law of a world and the walls of its hotspots as a judge learns them who is told neither: the likeliest one log-distance law and the likeliest walls for
@@ -63,54 +62,34 @@ export class LearnedLaw {
     }
   }
 
-  /** What there is to ask about one antenna: its own links have no part in the walls of the others. */
+  /** What there is to ask about one antenna: all others. Of dozens its own links hardly count in what their walls are. */
   around(subject: Antenna): Surroundings {
-    const index = this.#antennas.indexOf(subject);
     const others = this.#antennas.filter((one) => one !== subject);
-    const walls = new Map(this.#antennas.map((one, i) => [one, this.#likeliestWalls(i, index)]));
+    const walls = new Map(this.#antennas.map((one, i) => [one, this.#walls[i] as number]));
     const expected = (other: Antenna, there: Antenna) => {
       const kilometres = Math.max(NEAREST_M, distanceM(other.place, there.place)) / 1_000;
-      const medianDb = this.#medianDb(Math.log10(kilometres)) + (walls.get(other) ?? 0) + there.clutterDb;
+      const medianDb = bareLossDb(this.#law, Math.log10(kilometres)) + (walls.get(other) as number) + there.clutterDb;
       return { medianDb, sigmaDb: this.#law.sigmaDb };
     };
     return { others, pathLoss: this.#pathLoss, expected };
   }
 
-  #medianDb(decades: number): number {
-    return this.#law.lossAtKmDb + 10 * this.#law.exponent * decades;
-  }
-
-  /** One number after the other is moved while that helps, by smaller and smaller steps. */
   #fitLaw(): void {
-    let best = this.#valueOf(this.#law);
-    for (let scale = 1; scale > FINEST; scale /= 2) {
-      for (let before = Number.NEGATIVE_INFINITY; best > before; ) {
-        before = best;
-        for (const name of NAMES) {
-          for (const step of [-scale * STEPS[name], scale * STEPS[name]]) {
-            const moved = { ...this.#law, [name]: this.#law[name] + step };
-            const value = moved.sigmaDb < LEAST_SIGMA_DB ? Number.NEGATIVE_INFINITY : this.#valueOf(moved);
-            if (value <= best) continue;
-            best = value;
-            this.#law = moved;
-          }
-        }
-      }
-    }
+    this.#law = climb<keyof Law>(this.#law, (law) => this.#valueOf(law), CLIMB);
   }
 
-  #valueOf({ exponent, lossAtKmDb, sigmaDb }: Law): number {
+  #valueOf(law: Law): number {
     return this.#pairs.reduce((sum, { a, b, decades, lossDb }) => {
       const walls = (this.#walls[a] as number) + (this.#walls[b] as number);
-      return sum + logLikelihood(lossDb, { medianDb: lossAtKmDb + 10 * exponent * decades + walls, sigmaDb });
+      return sum + logLikelihood(lossDb, { medianDb: bareLossDb(law, decades) + walls, sigmaDb: law.sigmaDb });
     }, 0);
   }
 
-  #likeliestWalls(i: number, without = -1): number {
-    const own = (this.#ofAntenna[i] as readonly Pair[]).filter(({ a, b }) => a !== without && b !== without);
+  #likeliestWalls(i: number): number {
+    const own = this.#ofAntenna[i] as readonly Pair[];
     const { sigmaDb } = this.#law;
     const rests = own.map(({ a, b, decades, lossDb }) => {
-      return { lossDb, medianDb: this.#medianDb(decades) + (this.#walls[a === i ? b : a] as number) };
+      return { lossDb, medianDb: bareLossDb(this.#law, decades) + (this.#walls[a === i ? b : a] as number) };
     });
     const values = CLUTTER.map(({ clutterDb, logShare }) =>
       rests.reduce((sum, { lossDb, medianDb }) => {
@@ -119,4 +98,9 @@ export class LearnedLaw {
     );
     return CLUTTER[values.indexOf(Math.max(...values))]?.clutterDb ?? 0;
   }
+}
+
+/** Without walls; `decades` is log10 of the kilometres. */
+function bareLossDb({ exponent, lossAtKmDb }: Law, decades: number): number {
+  return lossAtKmDb + 10 * exponent * decades;
 }
