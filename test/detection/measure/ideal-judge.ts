@@ -1,10 +1,10 @@
 import type { Place } from '../../simulator/world/place.ts';
 import { createRandom } from '../../simulator/world/random.ts';
 import { Recruiter } from '../attacks/attack.ts';
-import type { Antenna } from '../worlds/radio.ts';
 import { drawSetting, polar } from '../worlds/site.ts';
 import { createWorld } from '../worlds/world.ts';
-import { AntennaLikelihood, knownSurroundings, meanOf, type Surroundings } from './antenna-likelihood.ts';
+import { AntennaLikelihood, knownSurroundings, meanOf } from './antenna-likelihood.ts';
+import { toldShare } from './told-share.ts';
 
 export interface IdealOptions {
   /** One a world. */
@@ -27,6 +27,7 @@ const DIRECTIONS = 48;
 /** Where nothing is known: as likely as each other, and in so many directions. */
 const UNTOLD_KM = [1, 2, 3, 5, 10, 20, 40];
 const UNTOLD_DIRECTIONS = 12;
+
 /**
  * The part of liars that is told by a judge who knows everything but the shadows: the law of radio, the walls and the true places of all, every loss
  * below what is heard at all without error, and of the one judged the only other place it may stand at, or only how far away that is, or neither nor its walls. Shadows
@@ -56,9 +57,8 @@ export function rateIdealJudge(judge: IdealJudge, options: IdealOptions): number
       };
     });
   });
-  const ofHonest = pairs.map((pair) => pair.honest).sort((a, b) => b - a);
-  const threshold = ofHonest[Math.floor(falseRejected * ofHonest.length)] ?? 0;
-  return pairs.filter(({ liar }) => liar > threshold).length / pairs.length;
+  const [ofHonest, ofLiars] = [pairs.map((pair) => pair.honest), pairs.map(({ liar }) => liar)];
+  return toldShare(ofHonest, ofLiars, falseRejected);
 }
 
 /** From a claim to where the hotspot may stand instead. */
@@ -81,13 +81,9 @@ const RATIOS: Readonly<Record<IdealJudge, (likelihood: AntennaLikelihood, claim:
 
 /**
  * What the judge who is told neither where else a hotspot may stand nor its walls has against a claim, in nats: by how much more likely its losses are from
- * places 1 to 40 km away than from `inside` the claim, the mean of each.
+ * places 1 to 40 km away than from `inside` the claim, the mean of each. The first direction that is tried is `bearing`.
  */
-export function untoldRatio(around: Surroundings, antenna: Antenna, inside: readonly Place[]): number {
-  return ratioOfUntold(new AntennaLikelihood(around, antenna), inside, 0);
-}
-
-function ratioOfUntold(likelihood: AntennaLikelihood, inside: readonly Place[], bearing: number): number {
+export function ratioOfUntold(likelihood: AntennaLikelihood, inside: readonly Place[], bearing = 0): number {
   const [claim] = inside;
   if (!claim) throw new RangeError('a claim is at some place');
   const places = UNTOLD_KM.flatMap((km) => around(claim, { km, bearing }, UNTOLD_DIRECTIONS));

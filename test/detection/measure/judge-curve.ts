@@ -1,12 +1,13 @@
-import { cellToChildren, cellToLatLng } from 'h3-js';
+import { cellToChildren, cellToLatLng, getResolution } from 'h3-js';
 import { movedClaim } from '../attacks/moved-claim.ts';
 import { SextantNetwork } from '../sextant/sextant-network.ts';
 import type { Hotspot } from '../worlds/radio.ts';
 import type { Site } from '../worlds/site.ts';
-import { knownSurroundings } from './antenna-likelihood.ts';
-import { untoldRatio } from './ideal-judge.ts';
+import { AntennaLikelihood, knownSurroundings } from './antenna-likelihood.ts';
+import { ratioOfUntold } from './ideal-judge.ts';
 import { LearnedLaw } from './learned-law.ts';
 import { type PlayedAttack, playSeed, type SeedOptions } from './run-seed.ts';
+import { toldShare } from './told-share.ts';
 
 /** Who judges: one who knows all but the shadows, one who has to learn law and walls from the same losses, and this network. */
 export const CURVE_JUDGES = ['ideal', 'learner', 'network'] as const;
@@ -24,7 +25,7 @@ export interface JudgedWorld {
 }
 
 /**
- * One world for each distance, played to its end as the benchmark plays it; then all its claims, true and moved, are judged by all on the same day: by
+ * One world, played to its end for each distance as the benchmark plays it; then all its claims, true and moved, are judged by all on the same day: by
  * this network's likelihood gap, and by the likelihood ratio of judges who know the true places of all the others and every loss without error, and that a
  * true claim is somewhere in its cell. Honest ones in reach only, as where harm is counted, and none on a mountain.
  */
@@ -33,12 +34,11 @@ export function* judgeWorld(
   options: Omit<SeedOptions, 'attacks' | 'shares'> & { readonly attackerShare: number },
 ): Generator<JudgedWorld> {
   const { attackerShare, ...rest } = options;
-  const attacks = kms.map(movedClaim);
-  const played = playSeed({ ...rest, attacks, shares: [attackerShare] }, () => [new SextantNetwork()]);
-  for (const one of played) {
-    const km = kms[attacks.findIndex(({ name }) => name === one.attack)] ?? 0;
-    yield { km, claims: judgedClaims(one) };
-  }
+  const distances = new Map(kms.map((km) => [movedClaim(km).name, km]));
+  const played = playSeed({ ...rest, attacks: kms.map(movedClaim), shares: [attackerShare] }, () => [
+    new SextantNetwork(),
+  ]);
+  for (const one of played) yield { km: distances.get(one.attack) as number, claims: judgedClaims(one) };
 }
 
 function judgedClaims({ hotspots, inReach, runs, world }: PlayedAttack): JudgedClaim[] {
@@ -57,8 +57,8 @@ function judgedClaims({ hotspots, inReach, runs, world }: PlayedAttack): JudgedC
       const inside = insideOf(claim, world.site);
       return {
         isLiar: attacker,
-        ideal: untoldRatio(knownSurroundings(world, others), antenna, inside),
-        learner: untoldRatio(learned.around(antenna), antenna, inside),
+        ideal: ratioOfUntold(new AntennaLikelihood(knownSurroundings(world, others), antenna), inside),
+        learner: ratioOfUntold(new AntennaLikelihood(learned.around(antenna), antenna), inside),
         network: (gaps.get(id) ?? 0) / 1_000_000,
       };
     });
@@ -67,8 +67,7 @@ function judgedClaims({ hotspots, inReach, runs, world }: PlayedAttack): JudgedC
 /** Where a true claim may be: the centres of its cell's seven parts. */
 function insideOf({ cell }: Hotspot['claim'], { projection }: Site) {
   const name = cell.toString(16);
-  const finer = Number((cell >> 52n) & 15n) + 1;
-  return cellToChildren(name, finer).map((part) => {
+  return cellToChildren(name, getResolution(name) + 1).map((part) => {
     const [latitude, longitude] = cellToLatLng(part);
     return projection.toPlace({ latitude, longitude });
   });
@@ -76,9 +75,6 @@ function insideOf({ cell }: Hotspot['claim'], { projection }: Site) {
 
 /** The part of liars one judge tells if it may reject so many of the true claims. */
 export function toldAt(claims: readonly JudgedClaim[], judge: CurveJudge, falseRejected: number): number {
-  const ofHonest = claims.filter(({ isLiar }) => !isLiar).map((one) => one[judge]);
-  ofHonest.sort((a, b) => b - a);
-  const threshold = ofHonest[Math.floor(falseRejected * ofHonest.length)] ?? 0;
-  const liars = claims.filter(({ isLiar }) => isLiar);
-  return liars.filter((one) => one[judge] > threshold).length / liars.length;
+  const of = (liars: boolean): number[] => claims.filter(({ isLiar }) => isLiar === liars).map((one) => one[judge]);
+  return toldShare(of(false), of(true), falseRejected);
 }
