@@ -13,20 +13,17 @@ import { worldsTable } from '../detection/measure/worlds-table.ts';
 import { type Brno, readBrno } from '../detection/real/brno.ts';
 import { countSnrRefusals } from '../detection/real/moved-points.ts';
 import { type RealSummary, realTable, summariseReal } from '../detection/real/real-summary.ts';
+import { barOf } from '../network/progress/bar.ts';
 import { openProgress } from '../network/progress/open-progress.ts';
 
 const CHART_SHARE = 0.2;
 const SPLITS = 20;
-const BAR_WIDTH = 24;
 
 /** Runs tasks under a bar that fills as `whole` pieces come in. */
 async function runShown(tasks: readonly Task[], whole: number, what: string, options: BenchOptions) {
   const progress = openProgress(process.stderr);
   let finished = 0;
-  const show = (): void => {
-    const filled = Math.round((BAR_WIDTH * finished) / whole);
-    progress.live(`${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${finished} of ${whole} ${what}`);
-  };
+  const show = (): void => progress.live(barOf(finished, whole, what));
   show();
   const onNews = (): void => {
     finished++;

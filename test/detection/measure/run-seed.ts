@@ -17,6 +17,9 @@ export interface SeedOptions {
   readonly attackEpochs: number;
 }
 
+/** Of the worlds that are published: the network has a history when the attack begins, and the attack goes on for a week. */
+export const WORLD_SIZES = { honest: 60, settledEpochs: 5, attackEpochs: 7 };
+
 export interface WorldScore extends Score {
   readonly attack: string;
   readonly attackerShare: number;

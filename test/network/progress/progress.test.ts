@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { barOf } from './bar.ts';
 import { PlainProgress } from './plain-progress.ts';
 import { createPalette, fitToWidth, visibleLength } from './progress.ts';
 import { formatTable } from './table.ts';
@@ -77,6 +78,14 @@ describe('the display in a pipe', () => {
     progress.close();
     progress.live('never');
     expect(written).toBe('  done    oracle  ready  (1.5 s)\n  at 2000\n  at 17000\n  at 32000\n');
+  });
+});
+
+describe('a bar', () => {
+  it('is as full as the work is done', () => {
+    expect(barOf(0, 20, 'worlds')).toBe(`${'░'.repeat(24)} 0 of 20 worlds`);
+    expect(barOf(5, 20, 'worlds')).toBe(`${'█'.repeat(6)}${'░'.repeat(18)} 5 of 20 worlds`);
+    expect(barOf(20, 20, 'worlds')).toBe(`${'█'.repeat(24)} 20 of 20 worlds`);
   });
 });
 
