@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../simulator/world/random.ts';
+import { isFullRun } from '../../support/runs.ts';
 import type { Antenna } from '../worlds/radio.ts';
 import { createPathLoss, drawRadioLaw, shadowlessLoss } from '../worlds/radio-law.ts';
 import { drawAntenna, drawSite } from '../worlds/site.ts';
@@ -7,7 +8,7 @@ import { type IdealJudge, rateIdealJudge } from './ideal-judge.ts';
 
 const seeds = ['ideal/0', 'ideal/1', 'ideal/2', 'ideal/3'];
 const rate = (km: number, falseRejected = 0.02, judge: IdealJudge = 'place') =>
-  rateIdealJudge(judge, { seeds, honest: 40, judged: judge === 'untold' ? 25 : 50, km, falseRejected });
+  rateIdealJudge(judge, { seeds, honest: 40, judged: judge === 'untold' && !isFullRun ? 25 : 50, km, falseRejected });
 
 describe('a judge who knows all but the shadows', () => {
   it('tells next to nothing of claims moved by metres, and nearly all of those moved far', () => {
